@@ -1,0 +1,124 @@
+// What is registered and what is applied -> what to do. No texts, no server: names, versions and checksums only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/failure.hpp"
+#include "core/base/migration.hpp"
+
+namespace shepherd::plan {
+
+/// What to do about something unusual (settings pg_shepherd.out_of_order, .changed, .missing).
+enum class Policy { allow, warn, error };
+
+enum class State { pending, applied, failed, interrupted, changed, missing, out_of_order, ignored };
+
+/// The word that migrate_status shows: "pending", "applied", …, "out of order", "ignored".
+const char* state_name(State state);
+
+/// A migration that is known, without its texts.
+struct Registered {
+    std::string version;
+    std::string name;
+    std::string sort_key;
+    Kind kind = Kind::versioned;
+    std::string checksum;  ///< of the up script, line ends and BOM not counting
+    std::vector<std::string> requirements;
+    std::vector<std::string> conflicts;
+    std::vector<std::string> tags;
+    bool run_always = false;
+    bool ignored = false;
+    std::string ignore_reason;
+    bool present = true;  ///< in the newest complete set of files (always true for migrate_add)
+    bool has_down = false;
+};
+
+/// A migration that is in the ledger of this scope.
+struct Applied {
+    std::string version;
+    std::string name;
+    std::string sort_key;
+    Kind kind = Kind::versioned;
+    std::string checksum;
+    std::vector<std::string> requirements;
+    std::int64_t run_order = 0;  ///< ascending in the order in which the ledger got them
+    bool has_down = false;
+};
+
+/// The newest attempt of a migration that is not applied, when it did not end well.
+struct Attempt {
+    std::string version;
+    State state = State::failed;  ///< failed or interrupted
+};
+
+/// All of one project and scope. Order of the vectors does not matter.
+struct Inventory {
+    std::vector<Registered> registered;
+    std::vector<Applied> applied;
+    std::vector<Attempt> attempts;
+    /// Migrations applied in other projects, as "project:name" and "project:version": what a Sqitch requirement
+    /// on another project is checked against.
+    std::vector<std::string> applied_elsewhere;
+    Policy out_of_order = Policy::warn;
+    Policy changed = Policy::error;
+    Policy missing = Policy::error;
+};
+
+/// One line of migrate_status: indexes into the inventory; at least one is set.
+struct Entry {
+    std::optional<std::size_t> registered;
+    std::optional<std::size_t> applied;
+    State state = State::pending;
+    std::string note;  ///< why, in one phrase: "sorts before 20250612_b, which is applied"; empty for plain states
+};
+
+/// Everything known, in the order of the history: applied and pending together, versioned by dependency and
+/// sort key, then repeatables.
+std::vector<Entry> overview(const Inventory& inventory);
+
+enum class Action { apply, reapply, revert, skip };
+
+struct Step {
+    Action action = Action::apply;
+    std::size_t index = 0;  ///< into registered (apply, reapply, skip) or applied (revert)
+    std::string note;       ///< why it is skipped, or out of order
+};
+
+/// Something that stops the run (policy error) or is to be told (policy warn).
+struct Problem {
+    Condition condition = Condition::wrong_state;
+    Policy policy = Policy::error;
+    std::string version;
+    std::string message;
+    std::string detail;
+    std::string hint;
+};
+
+struct Plan {
+    std::vector<Step> steps;
+    std::vector<Problem> problems;  ///< in the order of the history; the first with policy error is raised
+};
+
+/// What apply would do. `target`: empty or "head" = all; a version, name or tag (see resolve_target); "+N" = the
+/// next N. Migrations required by the target come with it; with a target, versioned migrations that sort after it
+/// stay pending and repeatables do not run unless one is the target. Raises Failure for a target that does not
+/// exist, a cycle (named in full: "a requires b requires a"), and an unmet requirement or applied conflict that
+/// the steps themselves do not settle.
+Plan plan_apply(const Inventory& inventory, const std::string& target);
+
+/// What revert would do, newest first. `target` = the migration that stays as the newest, "base" = revert all,
+/// "-N" = the last N, empty = the last one. A migration without a down script is a problem with policy error
+/// (no_revert_script). Repeatables are passed over unless they are named. Raises Failure for an unknown target.
+Plan plan_revert(const Inventory& inventory, const std::string& target);
+
+/// Finds what a person means by `target` among registered and applied migrations: an exact version; an exact
+/// name; a tag; a version with equal natural_key (7 for 007); a version or "version_name" that begins with the
+/// target up to a '_', '-' or its end ("20250612152230" for "20250612152230_add_users"); an abbreviated hash of
+/// at least 4 characters. Returns the version. Raises Failure migration_not_found (with the nearest versions as
+/// the hint) or migration_ambiguous (naming the candidates).
+std::string resolve_target(const Inventory& inventory, const std::string& target);
+
+}  // namespace shepherd::plan
