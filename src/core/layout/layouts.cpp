@@ -38,4 +38,12 @@ const Layout* find_layout(std::string_view name) {
     return nullptr;
 }
 
+std::string layout_names() {
+    std::string names;
+    for (const Layout* const layout : all_layouts()) {
+        names += (names.empty() ? "" : ", ") + std::string(layout->name);
+    }
+    return names;
+}
+
 }  // namespace shepherd::layout

@@ -32,4 +32,7 @@ std::span<const Layout* const> all_layouts();
 /// The layout called `name` (case does not matter), or nullptr.
 const Layout* find_layout(std::string_view name);
 
+/// "alembic, atlas, …": for messages.
+std::string layout_names();
+
 }  // namespace shepherd::layout
