@@ -126,7 +126,6 @@ void read(const Request& request, Loaded& loaded) {
         migration.version = base.substr(0, digits);
         migration.name = name.empty() ? migration.version : std::string(name);
         migration.sort_key = base;
-        refuse_foreign_markers(file, dbmate_layout.name);
         read_file(file, migration, loaded);
     }
     sort_migrations(loaded.migrations);

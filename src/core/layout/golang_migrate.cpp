@@ -78,7 +78,9 @@ void read(const Request& request, Loaded& loaded) {
         const NumberedName& name = up ? *up : *down;
         Pair& pair = pairs[number_version(file, name.digits, largest_uint64)];
         take(pair, up ? pair.up : pair.down, file, name);
-        refuse_foreign_markers(file, golang_migrate_layout.name);
+        if (up) {
+            refuse_foreign_markers(file, golang_migrate_layout.name);
+        }
         files.push_back(&file);
     }
     if (!files.empty()) {

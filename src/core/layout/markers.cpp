@@ -46,7 +46,7 @@ constexpr Foreign foreign_markers[] = {
     {"dbmate", "igrate:", is_dbmate_marker},
     {"goose", "+goose", is_goose_marker},
     {"sql-migrate", "+migrate", is_sql_migrate_marker},
-    {"node-pg-migrate", "igration", is_node_pg_migrate_marker},
+    {"node-pg-migrate", "igration", is_node_pg_migrate_heading},
     {"sqlx", "no-transaction", is_sqlx_marker},
     {"liquibase", "liquibase", is_liquibase_marker},
     {"graphile-migrate", "--! ", is_graphile_marker},
@@ -96,19 +96,34 @@ bool is_sql_migrate_marker(std::string_view line) {
     return comment_starts(line, "+migrate");
 }
 
-bool is_node_pg_migrate_marker(std::string_view line) {
+std::optional<NodeMarker> node_pg_migrate_marker(std::string_view line) {
     // Source: salsita/node-pg-migrate src/sqlMigration.ts: ^\s*--[\s-]*(up|down)\s+migration, any case.
     line = trim_left(line);
     if (line.substr(0, 2) != "--") {
-        return false;
+        return std::nullopt;
     }
     while (!line.empty() && (line.front() == '-' || is_space(line.front()))) {
         line.remove_prefix(1);
     }
-    std::size_t const word = starts_with_no_case(line, "up") ? 2 : starts_with_no_case(line, "down") ? 4 : 0;
-    std::string_view const rest = line.substr(word);
-    return word > 0 && !rest.empty() && is_space(rest.front()) &&
-           starts_with_no_case(trim_left(rest), "migration");
+    bool const up = starts_with_no_case(line, "up");
+    if (!up && !starts_with_no_case(line, "down")) {
+        return std::nullopt;
+    }
+    std::string_view rest = line.substr(up ? 2 : 4);
+    if (rest.empty() || !is_space(rest.front())) {
+        return std::nullopt;
+    }
+    rest = trim_left(rest);
+    constexpr std::string_view word = "migration";
+    if (!starts_with_no_case(rest, word)) {
+        return std::nullopt;
+    }
+    return NodeMarker{up, trim(rest.substr(word.size()))};
+}
+
+bool is_node_pg_migrate_heading(std::string_view line) {
+    std::optional<NodeMarker> const marker = node_pg_migrate_marker(line);
+    return marker && marker->rest.find_first_not_of("-=: ") == std::string_view::npos;
 }
 
 bool is_sqlx_marker(std::string_view line) {

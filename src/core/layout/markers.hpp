@@ -22,8 +22,17 @@ bool any_marker(const Request& request, std::string_view needle, bool (*is_marke
 bool is_dbmate_marker(std::string_view line);           ///< "-- migrate:…"
 bool is_goose_marker(std::string_view line);            ///< "-- +goose …"
 bool is_sql_migrate_marker(std::string_view line);      ///< "-- +migrate …"
-bool is_node_pg_migrate_marker(std::string_view line);  ///< "-- Up Migration", "--- down migration"
 bool is_sqlx_marker(std::string_view line);             ///< "-- no-transaction"
+
+/// What node-pg-migrate takes for a marker: any comment line that begins with "up migration" or "down migration".
+struct NodeMarker {
+    bool up = false;
+    std::string_view rest;  ///< what follows the two words
+};
+std::optional<NodeMarker> node_pg_migrate_marker(std::string_view line);
+/// True when such a line says nothing else, as the tool's template has it. Only that gives the layout away: "-- Up
+/// migration of the users" is a comment that any file may have.
+bool is_node_pg_migrate_heading(std::string_view line);
 
 /// For layouts whose files are plain SQL: raises Failure when `file` holds a marker of a tool that cuts files
 /// in parts or changes how they run, because read as plain SQL its down part would run after its up part.

@@ -95,7 +95,9 @@ void read(const Request& request, Loaded& loaded) {
         if (!down || parts.description.empty()) {
             parts.description = description(name->name);
         }
-        refuse_foreign_markers(file, sqlx_layout.name);
+        if (!down) {
+            refuse_foreign_markers(file, sqlx_layout.name);
+        }
         files.push_back(&file);
     }
     if (!files.empty()) {
