@@ -1,33 +1,10 @@
 #include "core/layout/alembic_statements.hpp"
 
 #include "core/layout/tree.hpp"
-#include "core/script/lexer.hpp"
 
 namespace shepherd::layout::alembic {
 
 namespace {
-
-// Enough for the longest statement that Alembic writes on its table; what comes after does not matter.
-constexpr std::size_t kept_tokens = 32;
-
-// Adds the "--" comments of text[begin, end), which holds nothing but blanks and comments.
-void add_comments(std::string_view text, std::size_t begin, std::size_t end, std::vector<Piece>& result) {
-    while (begin < end) {
-        if (text.substr(begin, 2) == "--") {
-            Piece piece;
-            piece.comment = true;
-            piece.begin = begin;
-            piece.end = script::end_of_line(text, begin);
-            begin = piece.end;
-            result.push_back(std::move(piece));
-        } else if (text.substr(begin, 2) == "/*") {
-            std::size_t const after = script::end_of_block_comment(text, begin);
-            begin = after == std::string_view::npos ? end : after;
-        } else {
-            ++begin;
-        }
-    }
-}
 
 // Walks over the tokens of one statement.
 class Words {
@@ -131,46 +108,11 @@ bool version_table_statement(Words words, Statement& statement) {
 
 }  // namespace
 
-std::vector<Piece> pieces(std::string_view text) {
-    std::vector<Piece> result;
-    script::Lexer lexer(text, 0, true);
-    std::size_t after = 0;
-    Piece statement;
-    bool open = false;
-    while (true) {
-        script::Token const token = lexer.next();
-        if (!open) {
-            add_comments(text, after, token.begin, result);
-        }
-        bool const over = token.kind == script::TokenKind::end || !token.terminated;
-        if (over || token.kind == script::TokenKind::semicolon) {
-            if (open) {
-                statement.end = over ? text.size() : token.end;
-                result.push_back(std::move(statement));
-                statement = Piece();
-                open = false;
-            }
-            if (over) {
-                return result;
-            }
-        } else {
-            if (!open) {
-                statement.begin = token.begin;
-                open = true;
-            }
-            if (statement.tokens.size() < kept_tokens) {
-                statement.tokens.push_back(text.substr(token.begin, token.end - token.begin));
-            }
-        }
-        after = token.end;
-    }
-}
-
 Statement classify(const Piece& piece) {
     Statement statement;
-    if (piece.tokens.size() == 1 && equal_no_case(piece.tokens[0], "begin")) {
+    if (is_statement(piece, {"begin"})) {
         statement.kind = StatementKind::begin;
-    } else if (piece.tokens.size() == 1 && equal_no_case(piece.tokens[0], "commit")) {
+    } else if (is_statement(piece, {"commit"})) {
         statement.kind = StatementKind::commit;
     } else if (version_table_statement(Words(piece.tokens), statement)) {
         statement.kind = StatementKind::version_table;

@@ -1,22 +1,12 @@
 // Statements of Alembic's offline SQL, as far as telling the version table's from the others needs it.
 #pragma once
 
-#include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/layout/pieces.hpp"
+
 namespace shepherd::layout::alembic {
-
-struct Piece {
-    bool comment = false;  ///< a "-- …" line between statements; else a statement
-    std::size_t begin = 0;
-    std::size_t end = 0;                   ///< of a statement: after its semicolon
-    std::vector<std::string_view> tokens;  ///< its first tokens
-};
-
-/// The statements and the "--" comments between them, in order. Linear in the text.
-std::vector<Piece> pieces(std::string_view text);
 
 enum class StatementKind { begin, commit, version_table, other };
 
