@@ -1,0 +1,13 @@
+file(GLOB test_sources CONFIGURE_DEPENDS test/unit/*/*_test.cpp)
+# Only the hashes that tests compare with come from OpenSSL; in the server they come from the server.
+find_package(GTest)
+find_package(OpenSSL COMPONENTS Crypto)
+if(test_sources AND GTest_FOUND AND OpenSSL_FOUND AND NOT SHEPHERD_FUZZ)
+  add_executable(unit_tests ${test_sources})
+  target_include_directories(unit_tests PRIVATE test/unit)
+  target_link_libraries(unit_tests PRIVATE shepherd_core shepherd_warnings GTest::gtest_main OpenSSL::Crypto)
+  enable_testing()
+  add_test(NAME unit_tests COMMAND unit_tests)
+elseif(NOT SHEPHERD_FUZZ)
+  message(STATUS "unit_tests is left out: it needs test/unit/*/*_test.cpp, libgtest-dev and libssl-dev")
+endif()
