@@ -47,6 +47,7 @@ TransactionMode transaction_mode(const File* metadata) {
 
 void read(const Request& request, Loaded& loaded) {
     std::map<std::string_view, Folder> folders;
+    std::vector<const File*> loose;
     for (const File& file : request.files) {
         if (is_part(file, "up.sql")) {
             folders[folder(file.path)].up = &file;
@@ -61,9 +62,20 @@ void read(const Request& request, Loaded& loaded) {
             found->second.down = &file;
         } else if (found != folders.end() && is_part(file, "metadata.toml")) {
             found->second.metadata = &file;
+        } else if (is_sql(file.path) && found == folders.end()) {
+            loose.push_back(&file);
         } else {
             leftover(diesel_layout, file, loaded);
         }
+    }
+    for (const File* const file : loose) {
+        // Diesel looks at folders only; a file beside them never runs, and real histories have such files.
+        if (folders.empty() || folder(file->path) != folder(folders.begin()->first)) {
+            leftover(diesel_layout, *file, loaded);
+            continue;
+        }
+        loaded.notices.push_back("passed over \"" + std::string(file->path) +
+                                 "\": Diesel runs only what is in folders");
     }
     for (const auto& [path, files] : folders) {
         std::string_view const first = folders.begin()->first;

@@ -149,7 +149,8 @@ void check_loaded(const Layout& layout, Loaded& loaded) {
                 .detail("A version has at most " + std::to_string(longest_version) + " bytes.")
                 .at(migration.up.path, migration.up.first_line);
         }
-        auto const [place, fresh] = seen.emplace(std::pair(migration.project, migration.version), &migration);
+        std::pair<std::string_view, std::string_view> const key(migration.project, migration.version);
+        auto const [place, fresh] = seen.emplace(key, &migration);
         if (!fresh) {
             const Script& other = place->second->up;
             throw Failure(Condition::layout_refused, "version " + migration.version + " is used twice")
