@@ -24,7 +24,9 @@ std::optional<std::string_view> Arguments::text(int index) const {
     };
     Datum const datum = fcinfo_->args[index].value;
     Bytes const bytes = pg_call([&] {
+        MemoryContext const outer = MemoryContextSwitchTo(context_);
         struct varlena* const value = PG_DETOAST_DATUM_PACKED(datum);
+        MemoryContextSwitchTo(outer);
         return Bytes{VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
     });
     return std::string_view(bytes.data, bytes.length);
@@ -97,7 +99,12 @@ void* Arguments::jsonb(int index) const {
         return nullptr;
     }
     Datum const datum = fcinfo_->args[index].value;
-    return pg_call([&] { return static_cast<void*>(DatumGetJsonbP(datum)); });
+    return pg_call([&] {
+        MemoryContext const outer = MemoryContextSwitchTo(context_);
+        void* const value = DatumGetJsonbP(datum);
+        MemoryContextSwitchTo(outer);
+        return value;
+    });
 }
 
 }  // namespace shepherd

@@ -5,11 +5,12 @@
 
 namespace shepherd {
 
-/// Reads the arguments of the function that is being called. Texts are detoasted into the current memory context
-/// and stay valid to the end of the call.
+/// Reads the arguments of the function that is being called. Texts are detoasted into the memory context that was
+/// current when this object was made and stay valid to the end of the call, also when they are first read inside an
+/// SpiSession that ends before.
 class Arguments {
   public:
-    explicit Arguments(FunctionCallInfo fcinfo) : fcinfo_(fcinfo) {}
+    explicit Arguments(FunctionCallInfo fcinfo) : fcinfo_(fcinfo), context_(CurrentMemoryContext) {}
 
     bool is_null(int index) const;
     /// NULL reads as nullopt, an empty text as an empty text.
@@ -25,6 +26,7 @@ class Arguments {
 
   private:
     FunctionCallInfo fcinfo_;
+    MemoryContext context_;
 };
 
 }  // namespace shepherd

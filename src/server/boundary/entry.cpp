@@ -4,21 +4,27 @@
 
 #include "core/base/failure.hpp"
 
+extern "C" {
+#include "mb/pg_wchar.h"
+}
+
 namespace shepherd::boundary {
 
 namespace {
 
 char* copy_or_null(const std::string& text) noexcept { return text.empty() ? nullptr : strdup(text.c_str()); }
 
-/// Moves a malloc'ed string to server memory, which the end of the statement frees.
-const char* adopt(char* text) {
-    if (text == nullptr) {
-        return nullptr;
+/// A message may quote a piece of a script that was cut inside a character. The client's conversion would fail over
+/// it while it reports the error, so what is not text is masked.
+void mask_invalid(char* text) {
+    if (text == nullptr || pg_verifymbstr(text, static_cast<int>(std::strlen(text)), true)) {
+        return;
     }
-    // The copy may fail for lack of memory; the original then leaks, which is the lesser evil.
-    const char* const copy = pstrdup(text);
-    std::free(text);
-    return copy;
+    for (; *text != '\0'; ++text) {
+        if (IS_HIGHBIT_SET(*text)) {
+            *text = '?';
+        }
+    }
 }
 
 }  // namespace
@@ -43,7 +49,7 @@ void describe_current_exception(Outgoing& out) noexcept {
                 message += ": ";
             }
             message += failure.message();
-            out.message = copy_or_null(message);
+            out.message = strdup(message.c_str());
             out.detail = copy_or_null(failure.detail());
             out.hint = copy_or_null(failure.hint());
         } catch (...) {
@@ -61,18 +67,35 @@ void describe_current_exception(Outgoing& out) noexcept {
 }
 
 void raise(Outgoing& out) {
-    if (out.server != nullptr) {
-        // Not ThrowErrorData: that would run the context callbacks again and double CONTEXT.
-        ReThrowError(out.server);
+    mask_invalid(out.message);
+    mask_invalid(out.detail);
+    mask_invalid(out.hint);
+    // The server copies what it is given to ErrorContext. Ours is freed after that, so that a loop that catches a
+    // hundred thousand errors in one transaction does not grow; and it is not server memory before that, because
+    // an error inside a context callback empties ErrorContext, which is then the current context, when it starts.
+    PG_TRY();
+    {
+        if (out.server != nullptr) {
+            // Not ThrowErrorData: that would run the context callbacks again and double CONTEXT.
+            ReThrowError(out.server);
+        }
+        const char* const code = out.sqlstate;
+        ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])),
+                        errmsg_internal("%s", out.message != nullptr ? out.message : out.fixed),
+                        out.detail != nullptr ? errdetail_internal("%s", out.detail) : 0,
+                        out.hint != nullptr ? errhint("%s", out.hint) : 0));
     }
-    const char* const message = adopt(out.message);
-    const char* const detail = adopt(out.detail);
-    const char* const hint = adopt(out.hint);
-    const char* const code = out.sqlstate;
-    ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])),
-                    errmsg_internal("%s", message != nullptr ? message : out.fixed),
-                    detail != nullptr ? errdetail_internal("%s", detail) : 0,
-                    hint != nullptr ? errhint("%s", hint) : 0));
+    PG_CATCH();
+    {
+        std::free(out.message);
+        std::free(out.detail);
+        std::free(out.hint);
+        if (out.server != nullptr) {
+            FreeErrorData(out.server);
+        }
+        PG_RE_THROW();
+    }
+    PG_END_TRY();
     pg_unreachable();
 }
 

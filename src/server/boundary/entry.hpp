@@ -9,7 +9,7 @@ namespace shepherd::boundary {
 struct Outgoing {
     ErrorData* server = nullptr;  ///< re-raised as it is
     char sqlstate[6] = "XX000";
-    char* message = nullptr;  ///< malloc'ed or nullptr; the call's end frees the copy in server memory
+    char* message = nullptr;  ///< malloc'ed, as detail and hint; raise frees them
     char* detail = nullptr;
     char* hint = nullptr;
     const char* fixed = nullptr;  ///< message when there was no memory for a copy
@@ -18,7 +18,7 @@ struct Outgoing {
 /// Describes the exception that is being handled. Called inside a catch block; raises nothing.
 void describe_current_exception(Outgoing& out) noexcept;
 
-/// Raises what `out` describes. No C++ object may be alive in the calling frames.
+/// Raises what `out` describes and frees it. No C++ object may be alive in the calling frames.
 [[noreturn]] void raise(Outgoing& out);
 
 }  // namespace shepherd::boundary
@@ -29,6 +29,9 @@ namespace shepherd {
 /// been left: a longjmp out of a catch block would leak the exception and corrupt the runtime's handler stack.
 template <typename Body, typename... Arguments>
 auto entry(Body body, Arguments... arguments) -> decltype(body(arguments...)) {
+    static_assert(std::is_trivially_destructible_v<Body> && (std::is_trivially_destructible_v<Arguments> && ...) &&
+                      std::is_trivially_destructible_v<boundary::Outgoing>,
+                  "raise would skip the destructor");
     boundary::Outgoing out;
     try {
         return body(arguments...);

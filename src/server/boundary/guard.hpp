@@ -5,14 +5,55 @@
 
 namespace shepherd {
 
-/// A server error that was caught: the whole ErrorData, in memory that lives to the end of the transaction, so that
-/// it outlasts a subtransaction that is rolled back because of it. It may not be swallowed: either it is re-raised (entry does that), or it happened inside a
-/// subtransaction that has been rolled back since.
-struct PgError {
-    ErrorData* data;  ///< nullptr when there was no memory left to copy the error
+namespace boundary {
+
+/// Counts the PgErrors that exist, for destructors that must not touch the server between a server error and the
+/// rollback that mends it.
+class InFlight {
+  public:
+    InFlight() noexcept { ++count_; }
+    InFlight(const InFlight&) noexcept { ++count_; }
+    InFlight& operator=(const InFlight&) = default;
+    ~InFlight() { --count_; }
+    static int count() noexcept { return count_; }
+
+  private:
+    inline static int count_ = 0;
 };
 
+}  // namespace boundary
+
+/// A server error that was caught: the whole ErrorData, in memory that lives to the end of the transaction, so that
+/// it outlasts a subtransaction that is rolled back because of it. It may not be swallowed: either it is re-raised
+/// (entry does that), or it happened inside a subtransaction that has been rolled back since.
+struct PgError {
+    ErrorData* data;  ///< nullptr when there was no memory left to copy the error
+    boundary::InFlight in_flight{};
+};
+
+/// Frees the data of an error whose subtransaction has been rolled back and that is not raised again; without it the
+/// data stays to the end of the transaction. `error.data` must not be used afterwards.
+void discard(const PgError& error) noexcept;
+
 namespace boundary {
+
+/// Puts the server's error stacks back when it goes, also when a C++ exception passes: one that left PG_exception_stack
+/// pointing into a dead frame would make the next server error jump there.
+class ErrorStacks {
+  public:
+    ErrorStacks() noexcept : stack_(PG_exception_stack), callbacks_(error_context_stack) {}
+    ErrorStacks(const ErrorStacks&) = delete;
+    ErrorStacks& operator=(const ErrorStacks&) = delete;
+    ~ErrorStacks() { restore(); }
+    void restore() const noexcept {
+        PG_exception_stack = stack_;
+        error_context_stack = callbacks_;
+    }
+
+  private:
+    sigjmp_buf* stack_;
+    ErrorContextCallback* callbacks_;
+};
 
 /// Copies and clears the error that is being handled, and makes `back_to` the current memory context. A second
 /// failure here (no memory left) must not jump over C++ frames either, so it is caught as well.
@@ -30,26 +71,15 @@ auto pg_call(F&& f) -> decltype(f()) {
                   "a longjmp would skip the result's destructor");
     static_assert(std::is_trivially_destructible_v<std::remove_reference_t<F>>, "capture by reference only");
     MemoryContext const context = CurrentMemoryContext;
-    sigjmp_buf* const stack = PG_exception_stack;
-    ErrorContextCallback* const callbacks = error_context_stack;
+    // Made before sigsetjmp, so that no longjmp to `here` passes over it.
+    boundary::ErrorStacks const stacks;
     sigjmp_buf here;
     // The signal mask is not saved: the server's own PG_TRY does not either.
     if (sigsetjmp(here, 0) == 0) {
         PG_exception_stack = &here;
-        if constexpr (std::is_void_v<R>) {
-            f();
-            PG_exception_stack = stack;
-            error_context_stack = callbacks;
-            return;
-        } else {
-            R result = f();
-            PG_exception_stack = stack;
-            error_context_stack = callbacks;
-            return result;
-        }
+        return f();
     }
-    PG_exception_stack = stack;
-    error_context_stack = callbacks;
+    stacks.restore();
     throw PgError{boundary::take_error(context)};
 }
 

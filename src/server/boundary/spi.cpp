@@ -1,12 +1,14 @@
 #include "server/boundary/spi.hpp"
 
 #include <charconv>
+#include <stdexcept>
 
 extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 }
 
 namespace shepherd {
@@ -15,14 +17,15 @@ namespace {
 
 using Cell = Result::Cell;
 
-void fill_text(Cell& cell, Datum datum) {
-    text* const value = DatumGetTextPP(datum);
+/// `copy`: also where the value needs no detoasting, because it has to outlive the row.
+void fill_text(Cell& cell, Datum datum, bool copy) {
+    text* const value = copy ? DatumGetTextPCopy(datum) : DatumGetTextPP(datum);
     cell.data = VARDATA_ANY(value);
     cell.length = VARSIZE_ANY_EXHDR(value);
     cell.null = false;
 }
 
-void fill_array(Cell& cell, Datum datum) {
+void fill_array(Cell& cell, Datum datum, bool copy) {
     Datum* values = nullptr;
     bool* nulls = nullptr;
     int count = 0;
@@ -31,7 +34,7 @@ void fill_array(Cell& cell, Datum datum) {
     for (int i = 0; i < count; ++i) {
         items[i].null = true;
         if (!nulls[i]) {
-            fill_text(items[i], values[i]);
+            fill_text(items[i], values[i], copy);
         }
     }
     cell.items = items;
@@ -39,7 +42,43 @@ void fill_array(Cell& cell, Datum datum) {
     cell.null = false;
 }
 
-Cell* copy_cells(SPITupleTable* table, std::size_t rows) {
+void fill_number(Cell& cell, std::int64_t number) {
+    cell.number = number;
+    cell.null = false;
+}
+
+/// Leaves the cell NULL for a type that it does not know.
+void fill(Cell& cell, Datum datum, Oid type, bool copy) {
+    switch (type) {
+        case TEXTOID:
+        case BYTEAOID:
+            fill_text(cell, datum, copy);
+            break;
+        case TEXTARRAYOID:
+            fill_array(cell, datum, copy);
+            break;
+        case INT4OID:
+            fill_number(cell, DatumGetInt32(datum));
+            break;
+        case INT8OID:
+            fill_number(cell, DatumGetInt64(datum));
+            break;
+        case BOOLOID:
+            fill_number(cell, DatumGetBool(datum) ? 1 : 0);
+            break;
+        case TIMESTAMPTZOID:
+            fill_number(cell, DatumGetTimestampTz(datum));
+            break;
+        case INTERVALOID:
+            // Ours are durations, which have neither days nor months.
+            fill_number(cell, DatumGetIntervalP(datum)->time);
+            break;
+        default:
+            break;
+    }
+}
+
+Cell* copy_cells(SPITupleTable* table, std::size_t rows, bool copy) {
     TupleDesc const shape = table->tupdesc;
     auto const columns = static_cast<std::size_t>(shape->natts);
     auto* const cells = static_cast<Cell*>(
@@ -55,11 +94,8 @@ Cell* copy_cells(SPITupleTable* table, std::size_t rows) {
                 continue;
             }
             Oid const type = SPI_gettypeid(shape, number);
-            if (type == TEXTOID || type == BYTEAOID) {
-                fill_text(cell, datum);
-            } else if (type == TEXTARRAYOID) {
-                fill_array(cell, datum);
-            } else {
+            fill(cell, datum, type, copy);
+            if (cell.null) {
                 cell.data = SPI_getvalue(table->vals[row], shape, number);
                 cell.length = std::strlen(cell.data);
                 cell.null = false;
@@ -72,6 +108,9 @@ Cell* copy_cells(SPITupleTable* table, std::size_t rows) {
 }  // namespace
 
 const Result::Cell& Result::cell(std::size_t row, int column) const {
+    if (row >= rows_ || column < 0 || column >= columns_) {
+        throw std::out_of_range("no such row or column in the result of a query");
+    }
     return cells_[row * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
 }
 
@@ -87,14 +126,9 @@ std::optional<std::string> Result::optional_text(std::size_t row, int column) co
     return std::string(text(row, column));
 }
 
-std::int64_t Result::integer(std::size_t row, int column) const {
-    std::string_view const digits = text(row, column);
-    std::int64_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
-}
+std::int64_t Result::integer(std::size_t row, int column) const { return cell(row, column).number; }
 
-bool Result::boolean(std::size_t row, int column) const { return text(row, column) == "t"; }
+bool Result::boolean(std::size_t row, int column) const { return cell(row, column).number != 0; }
 
 std::vector<std::string> Result::texts(std::size_t row, int column) const {
     std::vector<std::string> result;
@@ -107,7 +141,7 @@ std::vector<std::string> Result::texts(std::size_t row, int column) const {
     return result;
 }
 
-SpiSession::SpiSession() {
+SpiSession::SpiSession() : errors_(boundary::InFlight::count()) {
     pg_call([] {
         if (SPI_connect() != SPI_OK_CONNECT) {
             elog(ERROR, "SPI_connect failed");
@@ -116,13 +150,14 @@ SpiSession::SpiSession() {
 }
 
 SpiSession::~SpiSession() {
-    // After an error the (sub)transaction's abort ends the connection; SPI must not be touched before that.
-    if (std::uncaught_exceptions() == 0) {
+    // After a server error the (sub)transaction's abort ends the connection; SPI must not be touched before that.
+    // A C++ exception ends no connection: one that is caught further out would leave the caller inside ours.
+    if (boundary::InFlight::count() <= errors_) {
         SPI_finish();
     }
 }
 
-Result SpiSession::run(Query& query, std::initializer_list<Value> values) {
+Result SpiSession::run(Query& query, std::initializer_list<Value> values, MemoryContext keep_in) {
     Result result;
     int const count = static_cast<int>(values.size());
     const Value* const given = values.begin();
@@ -152,7 +187,9 @@ Result SpiSession::run(Query& query, std::initializer_list<Value> values) {
         if (SPI_tuptable != nullptr) {
             result.rows_ = SPI_tuptable->numvals;
             result.columns_ = SPI_tuptable->tupdesc->natts;
-            result.cells_ = copy_cells(SPI_tuptable, result.rows_);
+            MemoryContext const spi_context = MemoryContextSwitchTo(keep_in != nullptr ? keep_in : CurrentMemoryContext);
+            result.cells_ = copy_cells(SPI_tuptable, result.rows_, keep_in != nullptr);
+            MemoryContextSwitchTo(spi_context);
         }
     });
     return result;

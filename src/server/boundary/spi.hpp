@@ -19,6 +19,7 @@ class Result {
     struct Cell {
         const char* data = nullptr;
         std::size_t length = 0;
+        std::int64_t number = 0;  ///< integers, booleans, and timestamptz and interval in microseconds
         const Cell* items = nullptr;  ///< text[]: its elements, `length` of them
         bool null = true;
     };
@@ -27,9 +28,11 @@ class Result {
     bool empty() const { return rows_ == 0; }
     std::uint64_t processed() const { return processed_; }  ///< rows touched by an INSERT, UPDATE or DELETE
     bool is_null(std::size_t row, int column) const { return cell(row, column).null; }
-    std::string_view text(std::size_t row, int column) const;  ///< NULL reads as empty
+    /// A text, bytea or any type not named below, by its output function; NULL reads as empty.
+    std::string_view text(std::size_t row, int column) const;
     std::optional<std::string> optional_text(std::size_t row, int column) const;
-    std::int64_t integer(std::size_t row, int column) const;  ///< NULL reads as 0
+    /// An integer, or a timestamptz or interval in microseconds; NULL reads as 0.
+    std::int64_t integer(std::size_t row, int column) const;
     bool boolean(std::size_t row, int column) const;          ///< NULL reads as false
     std::vector<std::string> texts(std::size_t row, int column) const;
 
@@ -52,7 +55,12 @@ class SpiSession {
 
     /// Runs `query` with `values`; each value has to have the same type at every call. Sees its own command's
     /// effects and, under READ COMMITTED, everything committed before it. Raises PgError.
-    Result run(Query& query, std::initializer_list<Value> values);
+    Result run(Query& query, std::initializer_list<Value> values) { return run(query, values, nullptr); }
+    /// The same, with the values in memory context `keep_in`, where they outlive the session and are held once.
+    Result run(Query& query, std::initializer_list<Value> values, MemoryContext keep_in);
+
+  private:
+    int errors_;  ///< server errors in flight when the session began
 };
 
 }  // namespace shepherd

@@ -2,6 +2,7 @@
 
 extern "C" {
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -30,6 +31,17 @@ Value make(Oid type, std::string_view data) {
     value.data = data.data();
     value.length = data.size();
     return value;
+}
+
+void check_size(std::size_t length) {
+    if (length > MaxAllocSize - VARHDRSZ) {
+        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("text is larger than 1 GB")));
+    }
+}
+
+/// A NUL or a character cut in two would sit in a table as text that no dump can be restored from.
+void check_text(const char* data, std::size_t length) {
+    (void)pg_verifymbstr(data, static_cast<int>(length), false);
 }
 
 }  // namespace
@@ -66,12 +78,15 @@ Datum Value::datum() const {
     }
     switch (type) {
         case TEXTOID:
+            check_size(length);
+            check_text(data, length);
+            return PointerGetDatum(cstring_to_text_with_len(data, static_cast<int>(length)));
         case BYTEAOID:
-            if (length > MaxAllocSize - VARHDRSZ) {
-                ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("text is larger than 1 GB")));
-            }
+            check_size(length);
             return PointerGetDatum(cstring_to_text_with_len(data, static_cast<int>(length)));
         case JSONBOID: {
+            check_size(length);
+            check_text(data, length);
             char* const copy = pnstrdup(data, length);
             return DirectFunctionCall1(jsonb_in, CStringGetDatum(copy));
         }
@@ -92,6 +107,9 @@ Datum Value::datum() const {
             auto* const datums = static_cast<Datum*>(palloc(sizeof(Datum) * (length + 1)));
             auto* const nulls = static_cast<bool*>(palloc(sizeof(bool) * (length + 1)));
             for (std::size_t i = 0; i < length; ++i) {
+                if (!items[i].null && items[i].type != TEXTOID) {
+                    elog(ERROR, "an item of type %u in an array of texts", items[i].type);
+                }
                 datums[i] = items[i].datum();
                 nulls[i] = items[i].null;
             }

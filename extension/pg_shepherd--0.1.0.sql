@@ -1,0 +1,320 @@
+\echo Use "CREATE EXTENSION pg_shepherd" to load this file. \quit
+
+SET LOCAL search_path TO pg_catalog, pg_temp;
+
+-- State. Only pg_shepherd's own code reads and writes these tables, as their owner; a deployer has no right on them,
+-- so history cannot be forged. Names are stored as text, so rows survive dump and restore.
+
+CREATE SCHEMA shepherd;
+
+CREATE TABLE shepherd.migration (
+    project             text NOT NULL,
+    version             text NOT NULL,
+    name                text NOT NULL,
+    sort_key            text COLLATE "C" NOT NULL,
+    kind                text NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY ('{versioned,repeatable,baseline}'::text[])),
+    layout              text NOT NULL,
+    path                text NOT NULL,
+    checksum            text NOT NULL,
+    up                  text NOT NULL,
+    up_path             text NOT NULL,
+    up_line             integer NOT NULL,
+    up_transaction      text NOT NULL CHECK (up_transaction OPERATOR(pg_catalog.=) ANY ('{automatic,required,none}'::text[])),
+    down                text,
+    down_path           text,
+    down_line           integer,
+    down_transaction    text NOT NULL CHECK (down_transaction OPERATOR(pg_catalog.=) ANY ('{automatic,required,none}'::text[])),
+    verify              text,
+    verify_path         text,
+    verify_line         integer,
+    requirements        text[] NOT NULL,
+    conflicts           text[] NOT NULL,
+    tags                text[] NOT NULL,
+    run_always          boolean NOT NULL,
+    ignored             boolean NOT NULL,
+    ignore_reason       text NOT NULL,
+    precondition        text NOT NULL,
+    precondition_result text NOT NULL,
+    precondition_action text NOT NULL,
+    from_files          boolean NOT NULL,
+    present             boolean NOT NULL,
+    digest              text NOT NULL,
+    registered_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    registered_by       text NOT NULL,
+    PRIMARY KEY (project, version)
+);
+COMMENT ON TABLE shepherd.migration IS 'Migrations that are known, as they came in last';
+COMMENT ON COLUMN shepherd.migration.sort_key IS 'order inside the project, compared as bytes';
+COMMENT ON COLUMN shepherd.migration.checksum IS 'SHA-256 of the up script without BOM, line ends as LF';
+COMMENT ON COLUMN shepherd.migration.digest IS 'SHA-256 of everything that was read, so that an unchanged file is passed over';
+COMMENT ON COLUMN shepherd.migration.from_files IS 'came in with a complete set of files, so that its absence from the next one means something';
+COMMENT ON COLUMN shepherd.migration.present IS 'was in the newest complete set of files';
+
+CREATE SEQUENCE shepherd.ledger_run_order_seq;
+
+CREATE TABLE shepherd.ledger (
+    project          text NOT NULL,
+    scope            text NOT NULL,
+    version          text NOT NULL,
+    name             text NOT NULL,
+    sort_key         text COLLATE "C" NOT NULL,
+    kind             text NOT NULL,
+    layout           text NOT NULL,
+    path             text NOT NULL,
+    checksum         text NOT NULL,
+    up               text NOT NULL,
+    up_path          text NOT NULL,
+    up_line          integer NOT NULL,
+    down             text,
+    down_path        text,
+    down_line        integer,
+    down_transaction text NOT NULL,
+    verify           text,
+    verify_path      text,
+    verify_line      integer,
+    requirements     text[] NOT NULL,
+    tags             text[] NOT NULL,
+    how              text NOT NULL CHECK (how OPERATOR(pg_catalog.=) ANY ('{applied,marked,baseline,adopted}'::text[])),
+    run_order        bigint NOT NULL DEFAULT nextval('shepherd.ledger_run_order_seq'),
+    applied_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    applied_by       text NOT NULL,
+    duration         interval,
+    statements       integer,
+    affected_rows    bigint,
+    PRIMARY KEY (project, scope, version)
+);
+ALTER SEQUENCE shepherd.ledger_run_order_seq OWNED BY shepherd.ledger.run_order;
+COMMENT ON TABLE shepherd.ledger IS 'What is applied now, with the texts as they ran';
+
+CREATE SEQUENCE shepherd.event_id_seq;
+
+CREATE TABLE shepherd.event (
+    id               bigint NOT NULL DEFAULT nextval('shepherd.event_id_seq') PRIMARY KEY,
+    project          text NOT NULL,
+    scope            text NOT NULL,
+    version          text NOT NULL,
+    name             text NOT NULL,
+    action           text NOT NULL,
+    outcome          text NOT NULL,
+    started_at       timestamptz NOT NULL,
+    duration         interval,
+    statements       integer,
+    affected_rows    bigint,
+    wal_bytes        bigint,
+    role_name        text NOT NULL,
+    session_role     text NOT NULL,
+    application_name text NOT NULL,
+    client_address   text,
+    process_id       integer NOT NULL,
+    sqlstate         text,
+    message          text,
+    detail           text,
+    hint             text,
+    context          text,
+    path             text,
+    line             integer,
+    statement_number integer,
+    statement        text
+);
+CREATE INDEX event_migration_idx ON shepherd.event (project, scope, version, id);
+ALTER SEQUENCE shepherd.event_id_seq OWNED BY shepherd.event.id;
+COMMENT ON TABLE shepherd.event IS 'Append-only: one row an attempt';
+
+CREATE TABLE shepherd.scope_state (
+    project      text NOT NULL,
+    scope        text NOT NULL,
+    settled      boolean NOT NULL,
+    files_digest bytea,
+    PRIMARY KEY (project, scope)
+);
+COMMENT ON TABLE shepherd.scope_state IS 'Whether there is nothing to do, so that a call with nothing to do costs one look-up';
+
+SELECT pg_extension_config_dump('shepherd.migration', '');
+SELECT pg_extension_config_dump('shepherd.ledger', '');
+SELECT pg_extension_config_dump('shepherd.ledger_run_order_seq', '');
+SELECT pg_extension_config_dump('shepherd.event', '');
+SELECT pg_extension_config_dump('shepherd.event_id_seq', '');
+SELECT pg_extension_config_dump('shepherd.scope_state', '');
+
+-- Bring in
+
+CREATE FUNCTION @extschema@.migrate_add(
+    name text, up text, down text DEFAULT NULL, verify text DEFAULT NULL,
+    requires text[] DEFAULT NULL, conflicts text[] DEFAULT NULL, version text DEFAULT NULL,
+    repeatable boolean DEFAULT false, replace boolean DEFAULT false, project text DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_migrate_add' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_add IS 'registers one migration given as text and returns its version';
+REVOKE ALL ON FUNCTION @extschema@.migrate_add FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_load(
+    files jsonb, layout text DEFAULT NULL, project text DEFAULT NULL, partial boolean DEFAULT false, options jsonb DEFAULT NULL)
+RETURNS TABLE (version text, name text, outcome text, path text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_load' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_load IS 'registers the migrations in files: an object of path and content, or an array of objects with path and content';
+REVOKE ALL ON FUNCTION @extschema@.migrate_load FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_load_dir(
+    directory text, layout text DEFAULT NULL, project text DEFAULT NULL, partial boolean DEFAULT false, options jsonb DEFAULT NULL)
+RETURNS TABLE (version text, name text, outcome text, path text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_load_dir' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_load_dir IS 'registers the migrations in a directory of the server; needs the role pg_read_server_files';
+REVOKE ALL ON FUNCTION @extschema@.migrate_load_dir FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_load_script(
+    script text, file_name text DEFAULT NULL, layout text DEFAULT NULL, project text DEFAULT NULL, partial boolean DEFAULT true, options jsonb DEFAULT NULL)
+RETURNS TABLE (version text, name text, outcome text, path text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_load_script' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_load_script IS 'registers the migrations in one pasted text, which may hold many files';
+REVOKE ALL ON FUNCTION @extschema@.migrate_load_script FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_new(
+    name text, layout text DEFAULT 'flat')
+RETURNS TABLE (path text, content text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_new' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_new IS 'an empty migration with a fresh timestamp: the path and content of its files; registers nothing';
+
+CREATE FUNCTION @extschema@.migrate_remove(
+    version text, project text DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_migrate_remove' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_remove IS 'forgets a migration that is not applied anywhere; returns its version';
+REVOKE ALL ON FUNCTION @extschema@.migrate_remove FROM PUBLIC;
+
+-- Run
+
+CREATE FUNCTION @extschema@.migrate_plan(
+    target text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE ("position" integer, version text, name text, action text, reason text, path text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_plan' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_plan IS 'what migrate_apply would do, and what stands in its way';
+REVOKE ALL ON FUNCTION @extschema@.migrate_plan FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_apply(
+    target text DEFAULT NULL, files jsonb DEFAULT NULL, dry_run boolean DEFAULT false,
+    project text DEFAULT NULL, scope text DEFAULT '', layout text DEFAULT NULL,
+    partial boolean DEFAULT false, options jsonb DEFAULT NULL)
+RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_apply' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_apply IS 'brings in files, if any are given, and applies what is pending, up to target';
+REVOKE ALL ON FUNCTION @extschema@.migrate_apply FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_revert(
+    target text DEFAULT NULL, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_revert' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text) IS 'reverts the last migration, or all after target; target base reverts everything';
+REVOKE ALL ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_revert(
+    steps integer, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_revert_steps' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text) IS 'reverts the last steps migrations';
+REVOKE ALL ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text) FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_redo(
+    dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_redo' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_redo IS 'reverts the last migration and applies it again';
+REVOKE ALL ON FUNCTION @extschema@.migrate_redo FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_verify(
+    target text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE (version text, name text, outcome text, duration interval)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_verify' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_verify IS 'runs the verify scripts of what is applied and undoes them; raises when one does not hold';
+REVOKE ALL ON FUNCTION @extschema@.migrate_verify FROM PUBLIC;
+
+-- Look
+
+CREATE FUNCTION @extschema@.migrate_status(
+    project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE (version text, name text, state text, applied_at timestamptz, duration interval, applied_by text, note text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_status' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_status IS 'one row a migration, in order, with its state';
+
+CREATE FUNCTION @extschema@.migrate_current(
+    project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE (version text, name text, applied_at timestamptz)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_current' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_current IS 'the newest applied migration; one row a branch where there are several';
+
+CREATE FUNCTION @extschema@.migrate_history(
+    version text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE (id bigint, started_at timestamptz, version text, name text, action text, outcome text, duration interval,
+    statements integer, affected_rows bigint, wal_bytes bigint, role_name text, application_name text,
+    sqlstate text, message text, place text, statement text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_history' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_history IS 'every attempt, newest first: applied, reverted, failed, marked';
+REVOKE ALL ON FUNCTION @extschema@.migrate_history FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_show(
+    version text, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS TABLE (version text, name text, state text, kind text, layout text, path text, requires text[], conflicts text[], tags text[],
+    checksum text, applied_at timestamptz, applied_by text, up text, down text, verify text, up_as_applied text, down_as_applied text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_show' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_show IS 'everything known about one migration';
+REVOKE ALL ON FUNCTION @extschema@.migrate_show FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_wait(
+    target text DEFAULT NULL, timeout interval DEFAULT '5 minutes', project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'shepherd_migrate_wait' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_wait IS 'waits until target (or everything registered) is applied; raises MG013 after timeout';
+
+CREATE FUNCTION @extschema@.migrate_ready(
+    project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'shepherd_migrate_ready' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_ready IS 'true, or raises MG012 naming what is not applied: for health checks';
+
+-- Mend
+
+CREATE FUNCTION @extschema@.migrate_mark(
+    version text, state text DEFAULT 'applied', project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_migrate_mark' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_mark IS 'records a migration as applied, or as pending, without running anything';
+REVOKE ALL ON FUNCTION @extschema@.migrate_mark FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_baseline(
+    version text, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS SETOF text
+AS 'MODULE_PATHNAME', 'shepherd_migrate_baseline' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_baseline IS 'records everything up to version as applied, without running anything';
+REVOKE ALL ON FUNCTION @extschema@.migrate_baseline FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.migrate_repair(
+    version text, project text DEFAULT NULL, scope text DEFAULT '')
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_migrate_repair' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_repair IS 'accepts the file of one changed migration, or the absence of one missing migration';
+REVOKE ALL ON FUNCTION @extschema@.migrate_repair FROM PUBLIC;
+
+-- Rights
+
+CREATE FUNCTION @extschema@.migrate_grant(deployer name)
+RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    member regprocedure;
+BEGIN
+    -- Runs with the rights of whoever calls it, who therefore needs the right to grant.
+    FOR member IN
+        SELECT d.objid::regprocedure
+          FROM pg_catalog.pg_depend d
+         WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::regclass
+           AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::regclass
+           AND d.deptype OPERATOR(pg_catalog.=) 'e'
+           AND d.refobjid OPERATOR(pg_catalog.=) (SELECT e.oid FROM pg_catalog.pg_extension e
+                                                   WHERE e.extname OPERATOR(pg_catalog.=) 'pg_shepherd')
+         ORDER BY 1
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', member, deployer);
+    END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION @extschema@.migrate_grant IS 'makes a role a deployer: grants EXECUTE on all functions of pg_shepherd';
+REVOKE ALL ON FUNCTION @extschema@.migrate_grant FROM PUBLIC;

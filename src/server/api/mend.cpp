@@ -1,0 +1,46 @@
+// migrate_mark, migrate_baseline, migrate_repair.
+
+#include "server/run/mend.hpp"
+
+#include "core/base/failure.hpp"
+#include "server/api/request.hpp"
+#include "server/boundary/entry.hpp"
+#include "server/boundary/rows.hpp"
+
+using namespace shepherd;
+
+namespace {
+
+Datum text_result(const std::string& text) {
+    return pg_call([&] { return Value::text(text).datum(); });
+}
+
+}  // namespace
+
+SHEPHERD_FUNCTION(migrate_mark) {
+    Arguments const arguments(fcinfo);
+    std::string const state = arguments.text_or(1, "applied");
+    if (state != "applied" && state != "pending") {
+        throw Failure(Condition::invalid_argument, "state \"" + state + "\" cannot be marked")
+            .hint("A migration is marked as applied or as pending.");
+    }
+    std::string const target = api::required_text(arguments, 0, "version");
+    return text_result(run::mark(api::place_argument(arguments, 2, 3), target, state == "applied"));
+}
+
+SHEPHERD_FUNCTION(migrate_baseline) {
+    Arguments const arguments(fcinfo);
+    std::string const target = api::required_text(arguments, 0, "version");
+    auto const versions = run::baseline(api::place_argument(arguments, 1, 2), target);
+    RowWriter writer(fcinfo);
+    for (const std::string& version : versions) {
+        writer.put({Value::text(version)});
+    }
+    return 0;
+}
+
+SHEPHERD_FUNCTION(migrate_repair) {
+    Arguments const arguments(fcinfo);
+    std::string const target = api::required_text(arguments, 0, "version");
+    return text_result(run::repair(api::place_argument(arguments, 1, 2), target));
+}

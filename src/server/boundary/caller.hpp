@@ -1,0 +1,36 @@
+// Who is calling, and acting as somebody else for a while.
+#pragma once
+
+#include "server/boundary/guard.hpp"
+
+namespace shepherd {
+
+/// The names that go into the ledger and events, as they are when the call begins.
+struct Caller {
+    std::string role;          ///< current role
+    std::string session_role;  ///< role that logged in, or SET SESSION AUTHORIZATION
+    std::string application_name;
+    std::optional<std::string> client_address;  ///< none for a Unix socket or a worker
+    int process_id = 0;
+
+    static Caller current();
+};
+
+/// Acts as the role `owner` for as long as the object lives; an abort of the (sub)transaction restores it as well.
+class ActAs {
+  public:
+    explicit ActAs(Oid owner);
+    ~ActAs();
+    ActAs(const ActAs&) = delete;
+    ActAs& operator=(const ActAs&) = delete;
+
+  private:
+    Oid user_ = InvalidOid;
+    int security_context_ = 0;
+};
+
+/// Raises unless migrations' text may run here: on a primary, in a transaction that may write, with the caller's
+/// own rights (not inside a SECURITY DEFINER function or a security-restricted operation).
+void require_caller_may_run(const char* function);
+
+}  // namespace shepherd

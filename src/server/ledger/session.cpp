@@ -1,0 +1,47 @@
+#include "server/ledger/session.hpp"
+
+extern "C" {
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+}
+
+namespace shepherd::ledger {
+
+namespace {
+
+Oid state_owner() {
+    return pg_call([] {
+        Oid const schema = get_namespace_oid("shepherd", true);
+        Oid const table = OidIsValid(schema) ? get_relname_relid("ledger", schema) : InvalidOid;
+        HeapTuple const tuple = OidIsValid(table) ? SearchSysCache1(RELOID, ObjectIdGetDatum(table)) : nullptr;
+        if (!HeapTupleIsValid(tuple)) {
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+                            errmsg("extension \"pg_shepherd\" is not installed in this database"),
+                            errhint("Run CREATE EXTENSION pg_shepherd.")));
+        }
+        Oid const owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+        ReleaseSysCache(tuple);
+        return owner;
+    });
+}
+
+}  // namespace
+
+PinnedSearchPath::PinnedSearchPath() : nest_level_(0) {
+    nest_level_ = pg_call([] {
+        int const level = NewGUCNestLevel();
+        (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
+                                true, 0, false);
+        return level;
+    });
+}
+
+PinnedSearchPath::~PinnedSearchPath() { AtEOXact_GUC(true, nest_level_); }
+
+Session::Session() : owner_(state_owner()) {}
+
+}  // namespace shepherd::ledger

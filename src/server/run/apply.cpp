@@ -1,0 +1,218 @@
+#include "server/run/apply.hpp"
+
+#include <algorithm>
+
+#include "core/base/failure.hpp"
+#include "core/plan/line_difference.hpp"
+#include "server/ledger/registry.hpp"
+#include "server/ledger/settled.hpp"
+#include "server/run/deploy_lock.hpp"
+#include "server/run/precondition.hpp"
+#include "server/run/scope.hpp"
+#include "server/settings.hpp"
+
+namespace shepherd::run {
+
+namespace {
+
+/// Adds to a problem what only the texts can say: the lines that differ.
+std::string problem_detail(const ledger::Place& place, const plan::Problem& problem) {
+    if (problem.condition != Condition::migration_changed) {
+        return problem.detail;
+    }
+    StepMemory const memory;
+    ledger::Session session;
+    std::string const ran = ledger::applied_up(session, place, problem.version);
+    ledger::Scripts const now = ledger::read_scripts(session, place.project, problem.version, memory.context());
+    std::string const lines = plan::line_difference(ran, now.migration.up.text);
+    return problem.detail + (problem.detail.empty() ? "" : "\n") + "What ran (-) and the file now (+):\n" + lines;
+}
+
+/// Raises the first problem that is an error, and warns of the others. Returns whether there was any.
+bool report_problems(const ledger::Place& place, const std::vector<plan::Problem>& problems) {
+    for (const plan::Problem& problem : problems) {
+        if (problem.policy == plan::Policy::error) {
+            throw Failure(problem.condition, problem.message)
+                .detail(problem_detail(place, problem))
+                .hint(problem.hint);
+        }
+    }
+    bool any = false;
+    for (const plan::Problem& problem : problems) {
+        any = true;
+        if (problem.policy == plan::Policy::warn) {
+            say_warning(problem.message, problem_detail(place, problem), problem.hint);
+        }
+    }
+    return any;
+}
+
+/// Applies one project's pending migrations inside the subtransaction that is open.
+class ProjectRun {
+  public:
+    ProjectRun(ledger::Place place, const ApplyRequest& request, std::vector<RunRow>& rows,
+               std::unique_ptr<Step>& current, std::unique_ptr<Migration>& migration)
+        : place_(std::move(place)), request_(request), rows_(rows), current_(current), migration_(migration) {}
+
+    void run() {
+        plan::Inventory const inventory = inventory_of(place_);
+        plan::Plan const plan = plan::plan_apply(inventory, request_.target);
+        bool settled = !report_problems(place_, plan.problems);
+        std::vector<const plan::Step*> steps;
+        for (const plan::Step& step : plan.steps) {
+            if (step.action == plan::Action::apply || step.action == plan::Action::reapply) {
+                steps.push_back(&step);
+            }
+        }
+        for (const plan::Step* const step : steps) {
+            check(inventory.registered[step->index], *step);
+        }
+        int position = 0;
+        for (const plan::Step* const step : steps) {
+            const plan::Registered& registered = inventory.registered[step->index];
+            bool const done = apply_one(registered, *step, ++position, static_cast<int>(steps.size()));
+            settled = settled && done && !registered.run_always;
+        }
+        if (settled && request_.target.empty()) {
+            ledger::Session session;
+            ledger::set_settled(session, place_, request_.files ? request_.files->digest : std::string());
+        }
+    }
+
+  private:
+    /// Makes a migration the one that an error belongs to.
+    Step& enter(const std::string& version, const char* action, const StepMemory& memory) {
+        {
+            ledger::Session session;
+            migration_ = std::make_unique<Migration>(
+                ledger::read_scripts(session, place_.project, version, memory.context()).migration);
+        }
+        current_ = std::make_unique<Step>(place_, *migration_, action);
+        return *current_;
+    }
+
+    void check(const plan::Registered& registered, const plan::Step& planned) {
+        StepMemory const memory;
+        enter(registered.version, planned.action == plan::Action::reapply ? "reapply" : "apply", memory);
+        ScriptRunner(migration_->up, migration_->up_transaction, Purpose::change).check();
+        current_.reset();
+    }
+
+    /// Returns false when a precondition put the migration off.
+    bool apply_one(const plan::Registered& registered, const plan::Step& planned, int position, int count) {
+        StepMemory const memory;
+        Step& step =
+            enter(registered.version, planned.action == plan::Action::reapply ? "reapply" : "apply", memory);
+        PreconditionVerdict const verdict = check_precondition(*migration_);
+        bool const run = verdict == PreconditionVerdict::run;
+        if (run) {
+            step.run(migration_->up, migration_->up_transaction);
+            step.verify();
+        }
+        ledger::Event const event = step.finished(run ? "ok" : "skipped");
+        {
+            ledger::Session session;
+            if (verdict != PreconditionVerdict::put_off) {
+                ledger::record_applied(session, place_, registered.version, run ? "applied" : "marked",
+                                       event.caller.role, step.totals());
+            }
+            ledger::record_event(session, event);
+        }
+        RunRow row{static_cast<int>(rows_.size()) + 1, registered.version, registered.name, event.action,
+                   run ? (request_.dry_run ? "dry run" : "ok") : "skipped", step.totals()};
+        say_progress(position, count, step.label(), row.totals.duration);
+        rows_.push_back(std::move(row));
+        current_.reset();
+        return verdict != PreconditionVerdict::put_off;
+    }
+
+    ledger::Place place_;
+    const ApplyRequest& request_;
+    std::vector<RunRow>& rows_;
+    std::unique_ptr<Step>& current_;
+    std::unique_ptr<Migration>& migration_;
+};
+
+/// The projects of a call, in the order in which they are to run.
+std::vector<std::string> bring_in(const ApplyRequest& request) {
+    std::vector<std::string> projects;
+    if (request.files) {
+        layout::Loaded const loaded = request.files->load();
+        ledger::Session session;
+        auto const registrations =
+            ledger::register_migrations(session, loaded.migrations, request.project.value_or("default"),
+                                        request.project.has_value(), !request.files->partial, Caller::current().role);
+        for (const ledger::Registration& one : registrations) {
+            if (std::find(projects.begin(), projects.end(), one.project) == projects.end()) {
+                projects.push_back(one.project);
+            }
+        }
+        return projects;
+    }
+    if (request.project) {
+        return {*request.project};
+    }
+    ledger::Session session;
+    return ledger::registered_projects(session);
+}
+
+bool is_settled(const ApplyRequest& request) {
+    if (!request.target.empty() || request.dry_run) {
+        return false;
+    }
+    ledger::Session session;
+    return ledger::is_settled(session, request.project, request.scope,
+                              request.files ? request.files->digest : std::string());
+}
+
+}  // namespace
+
+plan::Inventory inventory_of(const ledger::Place& place) {
+    plan::Inventory inventory;
+    {
+        ledger::Session session;
+        inventory = ledger::read_inventory(session, place);
+    }
+    inventory.out_of_order = settings::out_of_order();
+    inventory.changed = settings::changed();
+    inventory.missing = settings::missing();
+    return inventory;
+}
+
+std::vector<RunRow> apply(const ApplyRequest& request) {
+    // Looking costs nothing and works on a standby too: an app that starts against one finds its schema in place.
+    if (is_settled(request)) {
+        return {};
+    }
+    require_caller_may_run("migrate_apply()");
+    if (take_deploy_lock() && is_settled(request)) {
+        return {};
+    }
+    std::vector<RunRow> rows;
+    SettingsScope settings;
+    enter_scope(request.scope);
+    Subtransaction transaction;
+    std::unique_ptr<Migration> migration;  // outlives the step that refers to it
+    std::unique_ptr<Step> current;
+    try {
+        std::vector<std::string> const projects = bring_in(request);
+        if (projects.size() > 1 && !request.target.empty()) {
+            throw Failure(Condition::invalid_argument, "a target needs a project")
+                .hint("Several projects are registered; name one with project => '...'.");
+        }
+        for (const std::string& project : projects) {
+            ProjectRun({project, request.scope}, request, rows, current, migration).run();
+        }
+    } catch (...) {
+        fail_run(transaction, current.get(), !request.dry_run);
+    }
+    if (request.dry_run) {
+        transaction.rollback();
+    } else {
+        transaction.release();
+    }
+    settings.restore();
+    return rows;
+}
+
+}  // namespace shepherd::run

@@ -1,0 +1,81 @@
+#include "server/run/deploy_lock.hpp"
+
+#include "core/base/failure.hpp"
+#include "server/ledger/session.hpp"
+#include "server/settings.hpp"
+
+extern "C" {
+#include "access/xact.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "storage/lock.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+}
+
+namespace shepherd::run {
+
+namespace {
+
+// An advisory lock in a class of its own: pg_advisory_lock uses 1 and 2 in the fourth field, so no user's key can
+// collide with it. The key is the four letters "shep".
+constexpr std::uint32_t key_high = 0x73686570;
+constexpr std::uint32_t key_low = 0;
+constexpr std::uint16_t lock_class = 3;
+
+constexpr long first_pause = 5;     // milliseconds
+constexpr long longest_pause = 100;  // milliseconds
+
+bool try_lock() {
+    return pg_call([] {
+        LOCKTAG tag;
+        SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+        return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+    });
+}
+
+void pause(long milliseconds) {
+    pg_call([&] {
+        (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds, PG_WAIT_EXTENSION);
+        ResetLatch(MyLatch);
+        CHECK_FOR_INTERRUPTS();
+    });
+}
+
+std::string describe_holder() {
+    static Query query{
+        "SELECT pg_catalog.format('It is held by process %s (user \"%s\", application \"%s\", %s since %s): %s', a.pid,"
+        "         a.usename, a.application_name, a.state, a.state_change,"
+        "         pg_catalog.\"left\"(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200))"
+        "  FROM pg_catalog.pg_locks l"
+        "  JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
+        " WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted"
+        "   AND l.database OPERATOR(pg_catalog.=) $1::pg_catalog.oid"
+        "   AND l.classid OPERATOR(pg_catalog.=) $2::pg_catalog.oid"
+        "   AND l.objsubid OPERATOR(pg_catalog.=) 3::pg_catalog.int2"};
+    ledger::Session session;
+    Result const row = session.run(query, {Value::bigint(MyDatabaseId), Value::bigint(key_high)});
+    return row.empty() ? "It has been given back in this moment." : std::string(row.text(0, 0));
+}
+
+}  // namespace
+
+bool take_deploy_lock() {
+    if (try_lock()) {
+        return false;
+    }
+    TimestampTz const begin = GetCurrentTimestamp();
+    long wait = first_pause;
+    do {
+        if (GetCurrentTimestamp() - begin >= static_cast<std::int64_t>(settings::lock_wait_milliseconds()) * 1000) {
+            throw Failure(Condition::deploy_in_progress, "another session is running migrations in this database")
+                .detail(describe_holder())
+                .hint("Call again when it has ended, or wait longer with pg_shepherd.lock_wait.");
+        }
+        pause(wait);
+        wait = wait * 2 < longest_pause ? wait * 2 : longest_pause;
+    } while (!try_lock());
+    return true;
+}
+
+}  // namespace shepherd::run

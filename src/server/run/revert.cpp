@@ -1,0 +1,152 @@
+#include <algorithm>
+
+#include "core/base/failure.hpp"
+#include "server/ledger/registry.hpp"
+#include "server/ledger/settled.hpp"
+#include "server/run/apply.hpp"
+#include "server/run/deploy_lock.hpp"
+#include "server/run/scope.hpp"
+
+namespace shepherd::run {
+
+namespace {
+
+/// A run over migrations of the ledger, inside one subtransaction.
+class LedgerRun {
+  public:
+    explicit LedgerRun(const RevertRequest& request) : request_(request) {}
+
+    /// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
+    std::vector<std::string> plan(const std::string& target) {
+        plan::Inventory const inventory = inventory_of(request_.place);
+        plan::Plan const plan = plan::plan_revert(inventory, target);
+        for (const plan::Problem& problem : plan.problems) {
+            if (problem.policy == plan::Policy::error) {
+                throw Failure(problem.condition, problem.message).detail(problem.detail).hint(problem.hint);
+            }
+            say_warning(problem.message, problem.detail, problem.hint);
+        }
+        std::vector<std::string> versions;
+        for (const plan::Step& step : plan.steps) {
+            if (step.action == plan::Action::revert) {
+                versions.push_back(inventory.applied[step.index].version);
+            }
+        }
+        for (const std::string& version : versions) {
+            StepMemory const memory;
+            enter_applied(version, memory);
+            ScriptRunner(*migration_->down, migration_->down_transaction, Purpose::change).check();
+            current_.reset();
+        }
+        return versions;
+    }
+
+    void revert(const std::string& version, int position, int count) {
+        StepMemory const memory;
+        Step& step = enter_applied(version, memory);
+        step.run(*migration_->down, migration_->down_transaction);
+        ledger::Event const event = step.finished("ok");
+        {
+            ledger::Session session;
+            ledger::record_reverted(session, request_.place, version);
+            ledger::record_event(session, event);
+            ledger::set_unsettled(session, request_.place.project);
+        }
+        put(step, event, position, count);
+    }
+
+    /// Applies one registered migration again, after its revert.
+    void apply(const std::string& version, int position, int count) {
+        StepMemory const memory;
+        {
+            ledger::Session session;
+            migration_ = std::make_unique<Migration>(
+                ledger::read_scripts(session, request_.place.project, version, memory.context()).migration);
+        }
+        current_ = std::make_unique<Step>(request_.place, *migration_, "apply");
+        Step& step = *current_;
+        ScriptRunner(migration_->up, migration_->up_transaction, Purpose::change).check();
+        step.run(migration_->up, migration_->up_transaction);
+        step.verify();
+        ledger::Event const event = step.finished("ok");
+        {
+            ledger::Session session;
+            ledger::record_applied(session, request_.place, version, "applied", event.caller.role, step.totals());
+            ledger::record_event(session, event);
+        }
+        put(step, event, position, count);
+    }
+
+    std::vector<RunRow> rows;
+    const Step* current() const { return current_.get(); }
+
+  private:
+    Step& enter_applied(const std::string& version, const StepMemory& memory) {
+        {
+            ledger::Session session;
+            migration_ = std::make_unique<Migration>(
+                ledger::read_applied(session, request_.place, version, memory.context()));
+        }
+        current_ = std::make_unique<Step>(request_.place, *migration_, "revert");
+        return *current_;
+    }
+
+    void put(const Step& step, const ledger::Event& event, int position, int count) {
+        RunRow row{static_cast<int>(rows.size()) + 1, event.version, event.name, event.action,
+                   request_.dry_run ? "dry run" : "ok", step.totals()};
+        say_progress(position, count, step.label() + (event.action == "revert" ? "  reverted" : ""),
+                     row.totals.duration);
+        rows.push_back(std::move(row));
+        current_.reset();
+    }
+
+    const RevertRequest& request_;
+    std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
+    std::unique_ptr<Step> current_;
+};
+
+template <typename Body>
+std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const char* function, Body body) {
+    require_caller_may_run(function);
+    (void)take_deploy_lock();
+    SettingsScope settings;
+    enter_scope(request.place.scope);
+    LedgerRun run(request);
+    Subtransaction transaction;
+    try {
+        body(run);
+    } catch (...) {
+        fail_run(transaction, run.current(), !request.dry_run);
+    }
+    if (request.dry_run) {
+        transaction.rollback();
+    } else {
+        transaction.release();
+    }
+    settings.restore();
+    return std::move(run.rows);
+}
+
+}  // namespace
+
+std::vector<RunRow> revert(const RevertRequest& request) {
+    return run_in_subtransaction(request, "migrate_revert()", [&](LedgerRun& run) {
+        std::vector<std::string> const versions = run.plan(request.target);
+        int position = 0;
+        for (const std::string& version : versions) {
+            run.revert(version, ++position, static_cast<int>(versions.size()));
+        }
+    });
+}
+
+std::vector<RunRow> redo(const RevertRequest& request) {
+    return run_in_subtransaction(request, "migrate_redo()", [&](LedgerRun& run) {
+        std::vector<std::string> const versions = run.plan("");
+        for (const std::string& version : versions) {
+            run.revert(version, 1, 2);
+            run.apply(version, 2, 2);
+        }
+    });
+}
+
+}  // namespace shepherd::run

@@ -1,0 +1,12 @@
+// Where a run happens.
+#pragma once
+
+#include <string>
+
+namespace shepherd::run {
+
+/// Puts the schema `scope` in front of search_path for the settings level that is open; does nothing for the
+/// database's own scope (empty). Raises Failure (invalid_argument) when there is no such schema.
+void enter_scope(const std::string& scope);
+
+}  // namespace shepherd::run

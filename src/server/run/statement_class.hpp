@@ -1,0 +1,38 @@
+// What a statement is, read from its parse tree before anything runs.
+#pragma once
+
+#include "server/boundary/guard.hpp"
+
+struct RawStmt;
+
+namespace shepherd::run {
+
+enum class TransactionVerb {
+    none,         ///< not transaction control
+    begin,        ///< BEGIN, START TRANSACTION
+    commit,       ///< COMMIT, END
+    rollback,     ///< ROLLBACK, ABORT
+    savepoint,    ///< SAVEPOINT x
+    release,      ///< RELEASE x
+    rollback_to,  ///< ROLLBACK TO x
+    prepare,      ///< PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED
+};
+
+/// Which kind of transaction control `statement` is. No server call.
+TransactionVerb transaction_verb(const RawStmt* statement);
+
+/// The savepoint's name of savepoint, release and rollback_to.
+const char* savepoint_name(const RawStmt* statement);
+
+/// The command ("CREATE INDEX CONCURRENTLY") when the server refuses `statement` inside a transaction block, nullptr
+/// when it can run there as far as the parse tree tells (a procedure that commits, a CLUSTER of a partitioned table
+/// and the like are found out by running). Source: every PreventInTransactionBlock of the server's utility commands.
+const char* needs_no_transaction(const RawStmt* statement);
+
+/// Whether `statement` is COPY … FROM STDIN.
+bool is_copy_from_stdin(const RawStmt* statement);
+
+/// The value that `statement` sets standard_conforming_strings to, if that is what it does in plain words.
+std::optional<bool> sets_standard_conforming_strings(const RawStmt* statement);
+
+}  // namespace shepherd::run

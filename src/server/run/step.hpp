@@ -1,0 +1,74 @@
+// What the runs of migrate_apply, migrate_revert, migrate_redo and migrate_verify have in common.
+#pragma once
+
+#include "server/ledger/history.hpp"
+#include "server/run/script_runner.hpp"
+
+namespace shepherd::run {
+
+/// One row of a run's result.
+struct RunRow {
+    int position = 0;
+    std::string version;
+    std::string name;
+    std::string action;   ///< "apply", "reapply", "revert"
+    std::string outcome;  ///< "ok", "skipped", "dry run"
+    ledger::Totals totals;
+};
+
+/// Memory of one migration of a run, current as long as the object lives: a thousand migrations need no more than
+/// the largest one.
+class StepMemory {
+  public:
+    StepMemory();
+    ~StepMemory();
+    StepMemory(const StepMemory&) = delete;
+    StepMemory& operator=(const StepMemory&) = delete;
+    MemoryContext context() const { return own_; }
+
+  private:
+    MemoryContext own_;
+    MemoryContext outer_;
+};
+
+/// How a person calls a migration: its version, and its name where that says more.
+std::string label(const std::string& version, const std::string& name);
+
+/// One migration on its way: measures it and writes its event.
+class Step {
+  public:
+    Step(ledger::Place place, const Migration& migration, const char* action);
+
+    /// Runs one script with its settings restored after it (a NOTICE names what it changed).
+    void run(const Script& script, TransactionMode mode);
+    /// Runs the verify script in a subtransaction that is rolled back. Raises Failure (verify_failed).
+    void verify();
+    /// The event of a step that ended well, or was skipped.
+    ledger::Event finished(const char* outcome) const;
+    ledger::Totals totals() const;
+    std::string label() const;
+
+  private:
+    const ledger::Place place_;
+    const Migration& migration_;
+    const char* action_;
+    Caller caller_;
+    std::int64_t started_at_;
+    std::uint64_t wal_before_;
+    ScriptTotals totals_;
+};
+
+/// Says that a migration has ended: "[12/40] 20250612152230_add_user_sessions  35 ms".
+void say_progress(int position, int count, const std::string& label, std::int64_t microseconds);
+
+/// Ends the subtransaction of a run in which the exception that is being handled came up, and raises that exception
+/// with everything a person needs: migration, file and line in the message, the statement in the context, what the
+/// state is now and what to do next. `step`: the migration it happened in, nullptr when in none. `record`: keep an
+/// event of it. Only to be called in a catch block.
+[[noreturn]] void fail_run(Subtransaction& run, const Step* step, bool record);
+
+/// A message to the client.
+void say_notice(const std::string& text);
+void say_warning(const std::string& text, const std::string& detail, const std::string& hint);
+
+}  // namespace shepherd::run

@@ -1,0 +1,147 @@
+#include "server/run/wait.hpp"
+
+#include "core/base/failure.hpp"
+#include "server/ledger/registry.hpp"
+#include "server/ledger/settled.hpp"
+
+extern "C" {
+#include "access/xact.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+}
+
+namespace shepherd::run {
+
+namespace {
+
+constexpr long first_pause = 20;     // milliseconds
+constexpr long longest_pause = 500;  // milliseconds
+constexpr int most_listed = 20;
+
+struct Lacking {
+    int known = 0;
+    int count = 0;
+    std::string list;  ///< a line each, the first few
+};
+
+std::vector<std::string> projects_of(const std::optional<std::string>& project) {
+    if (project) {
+        return {*project};
+    }
+    ledger::Session session;
+    return ledger::registered_projects(session);
+}
+
+bool settled(const std::optional<std::string>& project, const std::string& scope) {
+    ledger::Session session;
+    return ledger::is_settled(session, project, scope, "");
+}
+
+/// What is registered and not applied as it is registered.
+Lacking lacking(const std::optional<std::string>& project, const std::string& scope) {
+    Lacking found;
+    for (const std::string& name : projects_of(project)) {
+        plan::Inventory const inventory = inventory_of({name, scope});
+        found.known += static_cast<int>(inventory.registered.size());
+        for (const plan::Entry& entry : plan::overview(inventory)) {
+            bool const fine = entry.state == plan::State::applied || entry.state == plan::State::ignored;
+            if (fine || !entry.registered) {
+                continue;
+            }
+            const plan::Registered& migration = inventory.registered[*entry.registered];
+            ++found.count;
+            if (found.count <= most_listed) {
+                found.list += (found.list.empty() ? "" : "\n") + label(migration.version, migration.name) + ": " +
+                              plan::state_name(entry.state);
+            }
+        }
+    }
+    if (found.count > most_listed) {
+        found.list += "\n... and " + std::to_string(found.count - most_listed) + " more";
+    }
+    return found;
+}
+
+/// Whether `target` is applied now. A target that nobody has registered yet is not.
+bool is_applied(const std::optional<std::string>& project, const std::string& scope, const std::string& target) {
+    for (const std::string& name : projects_of(project)) {
+        plan::Inventory const inventory = inventory_of({name, scope});
+        std::string version;
+        try {
+            version = plan::resolve_target(inventory, target);
+        } catch (const Failure& failure) {
+            if (failure.condition() != Condition::migration_not_found) {
+                throw;
+            }
+            continue;
+        }
+        for (const plan::Applied& applied : inventory.applied) {
+            if (applied.version == version) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+void require_ready(const std::optional<std::string>& project, const std::string& scope) {
+    if (settled(project, scope)) {
+        return;
+    }
+    Lacking const found = lacking(project, scope);
+    if (found.known == 0) {
+        throw Failure(Condition::not_ready, "no migrations are registered in this database")
+            .hint("Bring them in and apply them with migrate_apply(files => ...).");
+    }
+    if (found.count > 0) {
+        throw Failure(Condition::not_ready, "the schema is not ready: " + std::to_string(found.count) + " of " +
+                                                std::to_string(found.known) + " migrations are not applied")
+            .detail(found.list)
+            .hint("Run migrate_apply, or see migrate_status.");
+    }
+}
+
+void wait_until_applied(const std::optional<std::string>& project, const std::string& scope,
+                        const std::string& target, std::int64_t timeout) {
+    if (IsolationUsesXactSnapshot()) {
+        throw Failure(Condition::wrong_state, "migrate_wait() needs the isolation level READ COMMITTED")
+            .detail("Under REPEATABLE READ and SERIALIZABLE this transaction would never see a migration end.");
+    }
+    TimestampTz const begin = GetCurrentTimestamp();
+    long pause = first_pause;
+    for (;;) {
+        Lacking found;
+        if (target.empty()) {
+            if (settled(project, scope)) {
+                return;
+            }
+            found = lacking(project, scope);
+            if (found.known > 0 && found.count == 0) {
+                return;
+            }
+        } else if (is_applied(project, scope, target)) {
+            return;
+        }
+        std::int64_t const left = timeout - (GetCurrentTimestamp() - begin);
+        if (left <= 0) {
+            throw Failure(Condition::wait_timed_out,
+                          target.empty() ? "not all migrations were applied in time"
+                                         : "migration \"" + target + "\" was not applied in time")
+                .detail(found.list)
+                .hint("See migrate_status and migrate_history.");
+        }
+        long const wait = left / 1000 + 1 < pause ? static_cast<long>(left / 1000 + 1) : pause;
+        pg_call([&] {
+            (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
+            ResetLatch(MyLatch);
+            CHECK_FOR_INTERRUPTS();
+        });
+        pause = pause * 2 < longest_pause ? pause * 2 : longest_pause;
+    }
+}
+
+}  // namespace shepherd::run

@@ -1,0 +1,17 @@
+// The pg_shepherd.* settings.
+#pragma once
+
+#include "core/plan/plan.hpp"
+
+namespace shepherd::settings {
+
+/// Defines the settings with the server. Server call; from _PG_init only.
+void define();
+
+plan::Policy out_of_order();
+plan::Policy changed();
+plan::Policy missing();
+bool keep_settings();
+int lock_wait_milliseconds();  ///< how long to wait for another deployer
+
+}  // namespace shepherd::settings
