@@ -1,5 +1,6 @@
 // Drizzle: meta/_journal.json with <tag>.sql files, or (drizzle-kit 1.0 beta) one folder a migration.
-// Source: drizzle-team/drizzle-orm drizzle-orm/src/migrator.ts (main and beta), drizzle-kit/src/cli/commands/migrate.ts.
+// Source: drizzle-team/drizzle-orm drizzle-orm/src/migrator.ts (main and beta),
+// drizzle-kit/src/cli/commands/migrate.ts.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -84,21 +85,23 @@ class Reader {
         loaded_.migrations.push_back(std::move(migration));
     }
 
-    // Drizzle cuts at the breakpoints, so a statement before one needs no semicolon; as SQL the breakpoint is only a
-    // comment. Where the semicolon is missing it is put into the comment's place.
+    // Drizzle cuts at the breakpoints, so a statement before one needs no semicolon; as SQL the breakpoint is
+    // only a comment. Where the semicolon is missing it is put into the comment's place.
     std::string_view separated(const File& file) {
         std::string_view const text = file.content;
         std::string copy;
         std::size_t checked = 0;
         int line = 1;
-        for (std::size_t at = text.find(breakpoint); at != std::string_view::npos; at = text.find(breakpoint, at + 1)) {
+        for (std::size_t at = text.find(breakpoint); at != std::string_view::npos;
+             at = text.find(breakpoint, at + 1)) {
             line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(checked),
                                                 text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
             std::size_t const after = at + breakpoint.size();
             std::size_t const line_end = std::min(text.find('\n', after), text.size());
             if (!trim(text.substr(after, line_end - after)).empty()) {
                 refuse(file, line, "text after a statement breakpoint on the same line",
-                       "PostgreSQL would take it for a part of the comment.", "Begin a new line after the breakpoint.");
+                       "PostgreSQL would take it for a part of the comment.",
+                       "Begin a new line after the breakpoint.");
             }
             std::string_view const before = trim(text.substr(checked, at - checked));
             checked = at;
@@ -122,9 +125,10 @@ class Reader {
                 scripts.emplace(base_name(file.path), &file);
             } else if (is_migration_folder_file(file.path)) {
                 refuse(file, 0, "migration folder beside a journal",
-                       "Drizzle refuses the mixture of its old and its new layout too.", "Run \"drizzle-kit up\" first.");
+                       "Drizzle refuses the mixture of its old and its new layout too.",
+                       "Run \"drizzle-kit up\" first.");
             } else if (&file != &journal && folder(file.path) != folder(journal.path)) {
-                leftover(drizzle_layout, file, loaded_, ".js .ts");
+                leftover(drizzle_layout, file, loaded_);
             }
         }
         for (const nlohmann::json& entry : entries_of(journal)) {
@@ -134,12 +138,14 @@ class Reader {
             std::string const tag = entry["tag"].get<std::string>();
             auto const script = scripts.find(tag + ".sql");
             if (script == scripts.end()) {
-                refuse(journal, 0, "migration \"" + tag.substr(0, 200) + "\" of the journal is missing or named twice",
+                refuse(journal, 0,
+                       "migration \"" + tag.substr(0, 200) + "\" of the journal is missing or named twice",
                        "Expected is \"" + (root.empty() ? "" : root + "/") + tag.substr(0, 200) + ".sql\".");
             }
             // The order is that of the journal's entries; Drizzle does not look at idx.
             std::string const position = std::to_string(loaded_.migrations.size() + 1);
-            add(*script->second, tag, std::string(8 - std::min<std::size_t>(position.size(), 8), '0') + position);
+            add(*script->second, tag,
+                std::string(8 - std::min<std::size_t>(position.size(), 8), '0') + position);
             scripts.erase(script);
         }
         if (!scripts.empty()) {
@@ -153,7 +159,8 @@ class Reader {
         if (!document.is_object() || !document.contains("entries") || !document["entries"].is_array()) {
             refuse(journal, 0, "journal has no list of entries");
         }
-        if (document.contains("dialect") && document["dialect"] != "postgresql" && document["dialect"] != "pg") {
+        if (document.contains("dialect") && document["dialect"] != "postgresql" &&
+            document["dialect"] != "pg") {
             refuse(journal, 0, "journal is not for PostgreSQL", "Its dialect is not \"postgresql\".");
         }
         return std::move(document["entries"]);
@@ -171,7 +178,7 @@ class Reader {
                 }
                 add(file, std::string(folder_name(file.path)), std::string(folder_name(file.path)));
             } else if (base_name(file.path) != "snapshot.json") {
-                leftover(drizzle_layout, file, loaded_, ".js .ts");
+                leftover(drizzle_layout, file, loaded_);
             }
         }
     }

@@ -7,8 +7,8 @@
 
 namespace shepherd::layout {
 
-/// The file as JSON. Raises Failure (layout_refused) with path and line when it is not JSON, or nested deeper than
-/// any file of a migration tool.
+/// The file as JSON. Raises Failure (layout_refused) with path and line when it is not JSON, or nested deeper
+/// than any file of a migration tool.
 nlohmann::json read_json(const File& file);
 
 }  // namespace shepherd::layout
