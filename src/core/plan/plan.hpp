@@ -75,8 +75,8 @@ struct Entry {
     std::optional<std::size_t> registered;
     std::optional<std::size_t> applied;
     State state = State::pending;
-    std::string
-        note;  ///< why, in one phrase: "sorts before 20250612_b, which is applied"; empty for plain states
+    /// Why, in one phrase: "sorts before 20250612_b, which is applied"; empty for plain states.
+    std::string note;
 };
 
 /// Everything known, in the order of the history: applied and pending together, versioned by dependency and
