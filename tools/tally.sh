@@ -22,7 +22,7 @@ tests_of() {
     regress) find "$top/sql" -maxdepth 1 -name '*.sql' | wc -l ;;
     isolation) find "$top/test/isolation/specs" -maxdepth 1 -name '*.spec' 2>/dev/null | wc -l ;;
     tap) find "$top/test/tap" -maxdepth 1 -name '*.pl' 2>/dev/null | wc -l ;;
-    *) echo 1 ;;
+    boundary) find "$top/test/boundary" -maxdepth 1 -name run 2>/dev/null | wc -l ;;
   esac
 }
 
