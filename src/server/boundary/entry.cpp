@@ -12,10 +12,12 @@ namespace shepherd::boundary {
 
 namespace {
 
-char* copy_or_null(const std::string& text) noexcept { return text.empty() ? nullptr : strdup(text.c_str()); }
+char* copy_or_null(const std::string& text) noexcept {
+    return text.empty() ? nullptr : strdup(text.c_str());
+}
 
-/// A message may quote a piece of a script that was cut inside a character. The client's conversion would fail over
-/// it while it reports the error, so what is not text is masked.
+/// A message may quote a piece of a script that was cut inside a character. The client's conversion would
+/// fail over it while it reports the error, so what is not text is masked.
 void mask_invalid(char* text) {
     if (text == nullptr || pg_verifymbstr(text, static_cast<int>(std::strlen(text)), true)) {
         return;
@@ -27,6 +29,14 @@ void mask_invalid(char* text) {
     }
 }
 
+/// ReThrowError copies an error's texts to ErrorContext, but not those that are constants as a rule and
+/// copies here.
+void lend(const char*& text) {
+    if (text != nullptr) {
+        text = MemoryContextStrdup(ErrorContext, text);
+    }
+}
+
 }  // namespace
 
 void describe_current_exception(Outgoing& out) noexcept {
@@ -34,6 +44,7 @@ void describe_current_exception(Outgoing& out) noexcept {
         throw;
     } catch (const PgError& error) {
         out.server = error.data;
+        out.server_owner = error.owner;
         out.fixed = "out of memory while an error was handled";
         std::memcpy(out.sqlstate, "53200", 6);
     } catch (const Failure& failure) {
@@ -70,14 +81,21 @@ void raise(Outgoing& out) {
     mask_invalid(out.message);
     mask_invalid(out.detail);
     mask_invalid(out.hint);
-    // The server copies what it is given to ErrorContext. Ours is freed after that, so that a loop that catches a
-    // hundred thousand errors in one transaction does not grow; and it is not server memory before that, because
-    // an error inside a context callback empties ErrorContext, which is then the current context, when it starts.
+    // The server copies what it is given to ErrorContext. Ours is freed after that, so that a loop that
+    // catches a hundred thousand errors in one transaction does not grow; and it is not server memory before
+    // that, because an error inside a context callback empties ErrorContext, which is then the current
+    // context, when it starts.
     PG_TRY();
     {
         if (out.server != nullptr) {
+            ErrorData error = *out.server;
+            lend(error.filename);
+            lend(error.funcname);
+            lend(error.domain);
+            lend(error.context_domain);
+            lend(error.message_id);
             // Not ThrowErrorData: that would run the context callbacks again and double CONTEXT.
-            ReThrowError(out.server);
+            ReThrowError(&error);
         }
         const char* const code = out.sqlstate;
         ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])),
@@ -90,8 +108,8 @@ void raise(Outgoing& out) {
         std::free(out.message);
         std::free(out.detail);
         std::free(out.hint);
-        if (out.server != nullptr) {
-            FreeErrorData(out.server);
+        if (out.server_owner != nullptr) {
+            MemoryContextDelete(out.server_owner);
         }
         PG_RE_THROW();
     }

@@ -3,8 +3,8 @@
 namespace shepherd {
 
 void discard(const PgError& error) noexcept {
-    if (error.data != nullptr) {
-        FreeErrorData(error.data);
+    if (error.owner != nullptr) {
+        MemoryContextDelete(error.owner);
     }
 }
 
@@ -12,8 +12,8 @@ namespace boundary {
 
 namespace {
 
-/// Where a copy of an error outlasts what is done about it. Context callbacks run with ErrorContext current, which
-/// FlushErrorState empties.
+/// Where a copy of an error outlasts what is done about it. Context callbacks run with ErrorContext current,
+/// which FlushErrorState empties.
 MemoryContext lasting_context(MemoryContext current) {
     if (TopTransactionContext != nullptr) {
         return TopTransactionContext;
@@ -23,24 +23,29 @@ MemoryContext lasting_context(MemoryContext current) {
 
 }  // namespace
 
-ErrorData* take_error(MemoryContext back_to) noexcept {
+PgError take_error(MemoryContext back_to) noexcept {
     ErrorStacks const stacks;
     // Written between sigsetjmp and longjmp, hence volatile.
     ErrorData* volatile data = nullptr;
+    MemoryContext volatile owner = nullptr;
     sigjmp_buf here;
     if (sigsetjmp(here, 0) == 0) {
         PG_exception_stack = &here;
         error_context_stack = nullptr;
-        // Error recovery leaves ErrorContext current, where CopyErrorData refuses to copy to.
-        MemoryContextSwitchTo(lasting_context(back_to));
+        // A context for each, because FreeErrorData does not free all that CopyErrorData copies: not the
+        // names of the file and function and the message domains (seen on 15.20).
+        owner = AllocSetContextCreate(lasting_context(back_to), "pg_shepherd error", ALLOCSET_SMALL_SIZES);
+        MemoryContextSwitchTo(owner);
         data = CopyErrorData();
-    } else {
-        data = nullptr;
     }
     MemoryContextSwitchTo(back_to);
     stacks.restore();
     FlushErrorState();
-    return data;
+    if (data == nullptr && owner != nullptr) {
+        MemoryContextDelete(owner);
+        owner = nullptr;
+    }
+    return {data, owner};
 }
 
 }  // namespace boundary

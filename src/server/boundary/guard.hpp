@@ -7,8 +7,8 @@ namespace shepherd {
 
 namespace boundary {
 
-/// Counts the PgErrors that exist, for destructors that must not touch the server between a server error and the
-/// rollback that mends it.
+/// Counts the PgErrors that exist, for destructors that must not touch the server between a server error and
+/// the rollback that mends it.
 class InFlight {
   public:
     InFlight() noexcept { ++count_; }
@@ -23,22 +23,24 @@ class InFlight {
 
 }  // namespace boundary
 
-/// A server error that was caught: the whole ErrorData, in memory that lives to the end of the transaction, so that
-/// it outlasts a subtransaction that is rolled back because of it. It may not be swallowed: either it is re-raised
-/// (entry does that), or it happened inside a subtransaction that has been rolled back since.
+/// A server error that was caught: the whole ErrorData, in memory of its own that lives to the end of the
+/// transaction, so that it outlasts a subtransaction that is rolled back because of it. It may not be
+/// swallowed: either it is re-raised (entry does that), or it happened inside a subtransaction that has been
+/// rolled back since.
 struct PgError {
-    ErrorData* data;  ///< nullptr when there was no memory left to copy the error
+    ErrorData* data;                ///< nullptr when there was no memory left to copy the error
+    MemoryContext owner = nullptr;  ///< holds `data` and nothing else; nullptr when somebody else owns it
     boundary::InFlight in_flight{};
 };
 
-/// Frees the data of an error whose subtransaction has been rolled back and that is not raised again; without it the
-/// data stays to the end of the transaction. `error.data` must not be used afterwards.
+/// Frees the data of an error whose subtransaction has been rolled back and that is not raised again; without
+/// it the data stays to the end of the transaction. `error.data` must not be used afterwards.
 void discard(const PgError& error) noexcept;
 
 namespace boundary {
 
-/// Puts the server's error stacks back when it goes, also when a C++ exception passes: one that left PG_exception_stack
-/// pointing into a dead frame would make the next server error jump there.
+/// Puts the server's error stacks back when it goes, also when a C++ exception passes: one that left
+/// PG_exception_stack pointing into a dead frame would make the next server error jump there.
 class ErrorStacks {
   public:
     ErrorStacks() noexcept : stack_(PG_exception_stack), callbacks_(error_context_stack) {}
@@ -55,15 +57,15 @@ class ErrorStacks {
     ErrorContextCallback* callbacks_;
 };
 
-/// Copies and clears the error that is being handled, and makes `back_to` the current memory context. A second
-/// failure here (no memory left) must not jump over C++ frames either, so it is caught as well.
-ErrorData* take_error(MemoryContext back_to) noexcept;
+/// Copies and clears the error that is being handled, and makes `back_to` the current memory context. A
+/// second failure here (no memory left) must not jump over C++ frames either, so it is caught as well.
+PgError take_error(MemoryContext back_to) noexcept;
 
 }  // namespace boundary
 
 /// Runs `f`, which holds server calls and trivially destructible values only, and turns a server error into
-/// PgError. A longjmp over a frame with a non-trivial destructor is undefined behaviour, which is why this is the
-/// only way for C++ code into the server. Returns what `f` returns.
+/// PgError. A longjmp over a frame with a non-trivial destructor is undefined behaviour, which is why this is
+/// the only way for C++ code into the server. Returns what `f` returns.
 template <typename F>
 auto pg_call(F&& f) -> decltype(f()) {
     using R = decltype(f());
@@ -80,7 +82,7 @@ auto pg_call(F&& f) -> decltype(f()) {
         return f();
     }
     stacks.restore();
-    throw PgError{boundary::take_error(context)};
+    throw boundary::take_error(context);
 }
 
 }  // namespace shepherd
