@@ -34,7 +34,7 @@ Reach read_reach(const Inventory& inventory, const History& history, const std::
             return {word.count, std::nullopt};
         case Meaning::base:
         case Meaning::backward:
-            throw Failure(Condition::invalid_argument, "target " + quoted(target) + " cannot be applied")
+            throw Failure(Condition::invalid_argument, "target " + in_quotes(target) + " cannot be applied")
                 .hint("Use migrate_revert to go back.");
         case Meaning::migration:
             break;
@@ -111,7 +111,8 @@ class Planner {
             return true;
         }
         if (node.applied == nullptr && !standing.covered) {
-            throw Failure(Condition::wrong_state, "migration " + quoted(node.version) + " cannot be applied")
+            throw Failure(Condition::wrong_state,
+                          "migration " + in_quotes(node.version) + " cannot be applied")
                 .detail("It is ignored: " + standing.note + ".");
         }
         return false;
@@ -156,7 +157,7 @@ class Planner {
             }
             if (unmet) {
                 throw Failure(Condition::dependency_failed,
-                              "migration " + quoted(history_[node].version) + " " + unmet->what)
+                              "migration " + in_quotes(history_[node].version) + " " + unmet->what)
                     .detail(unmet->detail)
                     .hint(unmet->hint);
             }

@@ -61,7 +61,7 @@ class Reverter {
                 return;
             case Meaning::head:
             case Meaning::forward:
-                throw Failure(Condition::invalid_argument, "cannot revert to target " + quoted(target))
+                throw Failure(Condition::invalid_argument, "cannot revert to target " + in_quotes(target))
                     .hint("Use migrate_apply to go forward.");
             case Meaning::migration:
                 choose_by_name(*history_.find(resolve_target(inventory_, target)));
@@ -100,13 +100,13 @@ class Reverter {
     }
 
     Failure not_applied(const Node& node) const {
-        Failure failure(Condition::wrong_state, "migration " + quoted(node.version) + " is not applied");
+        Failure failure(Condition::wrong_state, "migration " + in_quotes(node.version) + " is not applied");
         auto const newest = std::find_if(newest_first_.begin(), newest_first_.end(),
                                          [this](std::size_t index) { return !history_[index].repeatable(); });
         std::string const detail =
             newest == newest_first_.end()
                 ? "No migration is applied."
-                : "The migration that was applied last is " + quoted(history_[*newest].version) + ".";
+                : "The migration that was applied last is " + in_quotes(history_[*newest].version) + ".";
         return std::move(failure).detail(detail).hint("Name the migration that is to stay as the newest.");
     }
 

@@ -11,7 +11,7 @@ Problem problem(Condition condition, Policy policy, const Node& node, std::strin
     out.condition = condition;
     out.policy = policy;
     out.version = node.version;
-    out.message = "migration " + quoted(node.version) + " " + std::string(predicate);
+    out.message = "migration " + in_quotes(node.version) + " " + std::string(predicate);
     return out;
 }
 
@@ -39,7 +39,7 @@ Problem missing_problem(const Node& node, Policy policy) {
 
 Problem out_of_order_problem(const Node& node, const Node& later, Policy policy) {
     Problem out = problem(Condition::out_of_order, policy, node,
-                          "sorts before " + quoted(later.version) + ", which is applied");
+                          "sorts before " + in_quotes(later.version) + ", which is applied");
     if (policy == Policy::error) {
         out.detail = "It has not been applied here, and pg_shepherd.out_of_order is 'error'.";
         out.hint =
@@ -64,9 +64,9 @@ Problem no_revert_problem(const Node& node) {
 
 Problem left_behind_problem(const Node& node, const Node& required, Policy policy) {
     Problem out = problem(Condition::dependency_failed, policy, node,
-                          "requires " + quoted(required.version) + ", which is to be reverted");
+                          "requires " + in_quotes(required.version) + ", which is to be reverted");
     out.detail = "It would stay applied without what it requires.";
-    out.hint = "Revert " + quoted(node.version) + " first.";
+    out.hint = "Revert " + in_quotes(node.version) + " first.";
     return out;
 }
 

@@ -156,7 +156,7 @@ class Resolver {
             versions.push_back(history_[index].version);
         }
         return Failure(Condition::migration_ambiguous,
-                       "target " + quoted(target_) + " matches several migrations")
+                       "target " + in_quotes(target_) + " matches several migrations")
             .detail("It can be " + alternatives(versions, 10) + ".")
             .hint("Use the whole version.");
     }
@@ -168,7 +168,7 @@ class Resolver {
             known.push_back(node.name);
         }
         auto const near = nearest(target_, known);
-        Failure failure(Condition::migration_not_found, "no migration matches target " + quoted(target_));
+        Failure failure(Condition::migration_not_found, "no migration matches target " + in_quotes(target_));
         if (!near.empty()) {
             return std::move(failure).hint("Did you mean " + alternatives(near, near.size()) + "?");
         }

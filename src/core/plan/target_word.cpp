@@ -31,7 +31,8 @@ TargetWord read_target_word(std::string_view target) {
     // Ten digits fit into any size_t of a server, so they are converted before they are compared.
     std::size_t const count = digits.size() > 10 ? 0 : std::stoull(std::string(digits));
     if (count < 1 || count > 1'000'000'000) {
-        throw Failure(Condition::invalid_argument, "invalid number of migrations in target " + quoted(target))
+        throw Failure(Condition::invalid_argument,
+                      "invalid number of migrations in target " + in_quotes(target))
             .detail("It has to be between 1 and 1000000000.");
     }
     return {target.front() == '+' ? Meaning::forward : Meaning::backward, count};

@@ -12,18 +12,18 @@ std::string_view project_of(std::string_view requirement) {
 }
 
 std::string needs(const std::string& requirement) {
-    return "requires " + quoted(requirement) + ", which is ";
+    return "requires " + in_quotes(requirement) + ", which is ";
 }
 
 Unmet unknown(const std::string& requirement) {
     return {needs(requirement) + "not known",
-            quoted(requirement) + " is not the version, name or tag of any migration of this project.",
+            in_quotes(requirement) + " is not the version, name or tag of any migration of this project.",
             "Bring the migration in, or correct the requirement. A migration of another project is written "
             "\"project:name\"."};
 }
 
 Unmet not_elsewhere(const std::string& requirement) {
-    std::string const project = quoted(project_of(requirement));
+    std::string const project = in_quotes(project_of(requirement));
     return {
         needs(requirement) + "not applied",
         "It is not a migration of this project, and in project " + project + " no such migration is applied.",
@@ -31,7 +31,7 @@ Unmet not_elsewhere(const std::string& requirement) {
 }
 
 Unmet not_run(const Node& node, const Standing& standing, const std::string& requirement) {
-    std::string const name = quoted(node.version);
+    std::string const name = in_quotes(node.version);
     if (standing.state == State::ignored) {
         return {needs(requirement) + "ignored", "Migration " + name + " is ignored: " + standing.note + ".",
                 ""};
@@ -71,9 +71,9 @@ std::optional<Unmet> present_conflict(const Outlook& outlook, std::size_t node) 
         return std::nullopt;
     }
     for (std::string const& conflict : registered->conflicts) {
-        std::string const start = "conflicts with " + quoted(conflict) + ", which ";
+        std::string const start = "conflicts with " + in_quotes(conflict) + ", which ";
         for (std::size_t const other : outlook.dependencies.conflicting(conflict, node)) {
-            std::string const name = quoted(outlook.history[other].version);
+            std::string const name = in_quotes(outlook.history[other].version);
             if (outlook.history[other].applied != nullptr) {
                 return Unmet{start + "is applied", "Migration " + name + " is in the ledger.",
                              "Revert it first, or leave this migration out."};
@@ -85,7 +85,7 @@ std::optional<Unmet> present_conflict(const Outlook& outlook, std::size_t node) 
         }
         if (outlook.dependencies.applied_elsewhere(conflict)) {
             return Unmet{start + "is applied",
-                         "It is applied in project " + quoted(project_of(conflict)) + ".",
+                         "It is applied in project " + in_quotes(project_of(conflict)) + ".",
                          "Revert it there first, or leave this migration out."};
         }
     }

@@ -24,7 +24,7 @@ std::string clipped(std::string_view text, std::size_t most) {
     return std::string(text.substr(0, end)) + "…";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return '"' + clipped(text, 200) + '"';
 }
 
@@ -46,7 +46,7 @@ std::string alternatives(const std::vector<std::string_view>& names, std::size_t
         if (i > 0) {
             out += i + 1 == names.size() ? " or " : ", ";
         }
-        out += quoted(names[i]);
+        out += in_quotes(names[i]);
     }
     if (shown < names.size()) {
         out += " or one of " + std::to_string(names.size() - shown) + " more";

@@ -13,7 +13,7 @@ namespace shepherd::plan {
 std::string clipped(std::string_view text, std::size_t most);
 
 /// `text` in double quotes, as PostgreSQL's messages show names; clipped to 200 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// `text` as an SQL string literal that can be pasted out of a hint.
 std::string literal(std::string_view text);
