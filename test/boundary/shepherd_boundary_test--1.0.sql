@@ -24,10 +24,10 @@ CREATE FUNCTION session_cell(row_number integer, column_number integer) RETURNS 
 CREATE FUNCTION session_bad_query() RETURNS boolean LANGUAGE c AS 'MODULE_PATHNAME', 'shepherd_session_bad_query';
 
 CREATE FUNCTION echo(a text, b bytea, c text, d integer, e boolean, f interval, g integer, h text[])
-    RETURNS TABLE (words text, bytes bytea, json jsonb, number integer, big bigint, flag boolean, span interval, moment timestamptz, list text[])
+    RETURNS TABLE (words text, bytes bytea, document jsonb, number integer, big bigint, flag boolean, span interval, moment timestamptz, list text[])
     LANGUAGE c AS 'MODULE_PATHNAME', 'shepherd_echo';
 CREATE FUNCTION spi_echo(a text, b bytea, c text, d integer, e boolean, f interval, g integer, h text[])
-    RETURNS TABLE (words text, bytes bytea, json text, big bigint, flag boolean, span text, moment text, list text[])
+    RETURNS TABLE (words text, bytes bytea, document text, big bigint, flag boolean, span text, moment text, list text[])
     LANGUAGE c AS 'MODULE_PATHNAME', 'shepherd_spi_echo';
 CREATE FUNCTION lengths(a text, b text[]) RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'shepherd_lengths';
 CREATE FUNCTION read_late(a text) RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'shepherd_read_late';

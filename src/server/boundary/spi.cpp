@@ -141,7 +141,7 @@ std::vector<std::string> Result::texts(std::size_t row, int column) const {
     return result;
 }
 
-SpiSession::SpiSession() : errors_(boundary::InFlight::count()) {
+SpiSession::SpiSession() : errors_(boundary::InFlight::count()), unwinding_(std::uncaught_exceptions()) {
     pg_call([] {
         if (SPI_connect() != SPI_OK_CONNECT) {
             elog(ERROR, "SPI_connect failed");
@@ -151,8 +151,10 @@ SpiSession::SpiSession() : errors_(boundary::InFlight::count()) {
 
 SpiSession::~SpiSession() {
     // After a server error the (sub)transaction's abort ends the connection; SPI must not be touched before that.
-    // A C++ exception ends no connection: one that is caught further out would leave the caller inside ours.
-    if (boundary::InFlight::count() <= errors_) {
+    // A C++ exception ends no connection: one that is caught further out would leave the caller inside ours. And a
+    // PgError that somebody keeps, after its rollback, is none that is on its way.
+    bool const failed = boundary::InFlight::count() > errors_ && std::uncaught_exceptions() > unwinding_;
+    if (!failed) {
         SPI_finish();
     }
 }

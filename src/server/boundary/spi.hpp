@@ -60,7 +60,8 @@ class SpiSession {
     Result run(Query& query, std::initializer_list<Value> values, MemoryContext keep_in);
 
   private:
-    int errors_;  ///< server errors in flight when the session began
+    int errors_;     ///< PgErrors that existed when the session began
+    int unwinding_;  ///< exceptions that were on their way then
 };
 
 }  // namespace shepherd

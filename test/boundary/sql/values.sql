@@ -34,7 +34,7 @@ SELECT kind, octet_length(word), pg_column_size(word) < octet_length(word) AS co
 SELECT kind, lengths(word, t.list), read_late(word) = word AS read_late, keep_result(word) AS kept,
        (SELECT (e.words, e.list) = (word, t.list) FROM echo(word, NULL, NULL, NULL, NULL, NULL, NULL, t.list) e) AS echoed,
        (SELECT bool_and((e.words, e.list) = (word, t.list)) FROM spi_echo(word, NULL, NULL, NULL, NULL, NULL, NULL, t.list) e) AS over_spi,
-       json_text(doc)::jsonb = doc AS json
+       json_text(doc)::jsonb = doc AS document
   FROM toasted t;
 
 -- Many rows; none; in the select list; where there is no set to return.

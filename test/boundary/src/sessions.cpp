@@ -48,6 +48,7 @@ class SessionInDestructor {
 /// SPI is used again, in a session around it and in a new one.
 SHEPHERD_FUNCTION(session_after_rollback) {
     Tracked const around;
+    std::vector<PgError> kept;
     SpiSession outer;
     std::int64_t number = one_more(outer, 0);
     for (int i = 0; i < 3; ++i) {
@@ -61,12 +62,18 @@ SHEPHERD_FUNCTION(session_after_rollback) {
         } catch (const PgError& error) {
             SpiSession handler;
             number = one_more(handler, number);
-            shepherd::discard(error);
+            kept.push_back(error);
         }
         number = one_more(outer, number);
     }
-    SpiSession again;
-    return Int64GetDatum(one_more(again, number));
+    {
+        SpiSession again;
+        number = one_more(again, number);
+    }
+    for (const PgError& error : kept) {
+        shepherd::discard(error);
+    }
+    return Int64GetDatum(number);
 }
 
 /// session_after_failure(): a session is unwound by a C++ exception that is caught; no rollback is called
