@@ -54,6 +54,17 @@ TEST(PrismaLayout, OtherProviders) {
               1u);
 }
 
+TEST(PrismaLayout, LettersBeyondAsciiInTheLockFile) {
+    std::string const text = "# \xC3\xAF\nprovider = \"postgresql\"\n";
+    EXPECT_EQ(read_by(prisma_layout, {{"m/1_a/migration.sql", ""}, {"m/migration_lock.toml", text}})
+                  .migrations.size(),
+              1u);
+    EXPECT_EQ(
+        refusal(prisma_layout, {{"m/1_a/migration.sql", ""}, {"m/migration_lock.toml", text + "D\xC3\xAF x"}})
+            .line(),
+        3);
+}
+
 TEST(PrismaLayout, Refused) {
     EXPECT_EQ(refusal(prisma_layout, {{"m/1_a/migration.sql", ""}, {"m/seed.sql", ""}}).path(), "m/seed.sql");
     EXPECT_EQ(refusal(prisma_layout, {{"m/1_a/migration.sql", ""}, {"m/2_b/down.sql", ""}}).path(),
