@@ -123,10 +123,11 @@ class Batch {
         auto const script = [&](int column, const std::optional<Script>& part) {
             Value const none = Value::null_of(Value::text("").type);
             columns_[column].add(part ? Value::text(part->text) : none);
-            columns_[column + 1].add(part ? Value::text(part->path) : none);
             if (part) {
+                own(column + 1, part->path);  // the up script comes as a temporary
                 own(column + 2, std::to_string(part->first_line));
             } else {
+                columns_[column + 1].add(none);
                 columns_[column + 2].add(none);
             }
         };
