@@ -1,4 +1,4 @@
-#include <chrono>
+#include <ctime>
 
 #include "core/layout/alembic_output.hpp"
 #include "core/layout/detect.hpp"
@@ -325,11 +325,11 @@ TEST(AlembicLayout, LongInputTakesLinearTime) {
     for (int i = 0; i < 100000; ++i) {
         text += "BEGIN;COMMIT;\n";
     }
-    auto const start = std::chrono::steady_clock::now();
+    std::clock_t const start = std::clock();
     EXPECT_EQ(alembic_layout.recognise(request_for({{"x.sql", text}})), confidence::markers);
     Reading const loaded = read_by(alembic_layout, {{"x.sql", text}});
     EXPECT_EQ(loaded.migrations.size(), 1u);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+    EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC);  // processor time: the machine may be busy
 }
 
 }  // namespace
