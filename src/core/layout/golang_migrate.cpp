@@ -56,7 +56,7 @@ TransactionMode transaction_mode(const File& file) {
         if (!text.starts_with("--") || !trim_left(text.substr(2)).starts_with("morph:")) {
             continue;
         }
-        if (line.number != 1 || text != "-- morph:nontransactional") {
+        if (line.number != 1 || !line.text.starts_with("-- morph:nontransactional")) {
             refuse(file, line.number, "unknown morph marker",
                    "Understood is \"-- morph:nontransactional\" on the first line of the file.");
         }

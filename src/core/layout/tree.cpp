@@ -220,9 +220,13 @@ void leftover(const Layout& layout, const File& file, Loaded& loaded, std::strin
 }
 
 void sort_migrations(std::vector<Migration>& migrations) {
-    std::stable_sort(migrations.begin(), migrations.end(), [](const Migration& a, const Migration& b) {
+    auto const before = [](const Migration& a, const Migration& b) {
         return std::tie(a.sort_key, a.version) < std::tie(b.sort_key, b.version);
-    });
+    };
+    // Files mostly come in order, and a migration is large to move.
+    if (!std::is_sorted(migrations.begin(), migrations.end(), before)) {
+        std::stable_sort(migrations.begin(), migrations.end(), before);
+    }
 }
 
 }  // namespace shepherd::layout
