@@ -51,12 +51,13 @@ std::optional<std::string_view> last_baseline(const History& history, const Reac
 
 class Planner {
   public:
-    Planner(const Inventory& inventory, const std::string& target)
+    Planner(const Inventory& inventory, const History& history, const Reach& reach,
+            const Standings& standings)
         : inventory_(inventory),
-          history_(inventory),
-          dependencies_(inventory, history_),
-          reach_(read_reach(inventory, history_, target)),
-          standings_(find_standings(inventory, history_, last_baseline(history_, reach_))),
+          history_(history),
+          dependencies_(inventory, history),
+          reach_(reach),
+          standings_(standings),
           selected_(history_.size()),
           position_(history_.size()) {
         auto const& sequence = dependencies_.order().sequence;
@@ -220,18 +221,31 @@ class Planner {
     }
 
     const Inventory& inventory_;
-    History const history_;
+    const History& history_;
     Dependencies const dependencies_;
-    Reach const reach_;
-    Standings const standings_;
+    const Reach& reach_;
+    const Standings& standings_;
     std::vector<bool> selected_;
     std::vector<std::size_t> position_;
 };
 
+/// Nothing to run and nothing to tell of: an app's usual start, which should not pay for requirements.
+bool settled(const Standings& standings) {
+    return std::none_of(standings.of.begin(), standings.of.end(), [](const Standing& standing) {
+        return standing.runs || standing.state == State::changed || standing.state == State::missing;
+    });
+}
+
 }  // namespace
 
 Plan plan_apply(const Inventory& inventory, const std::string& target) {
-    return Planner(inventory, target).plan();
+    History const history(inventory);
+    Reach const reach = read_reach(inventory, history, target);
+    Standings const standings = find_standings(inventory, history, last_baseline(history, reach));
+    if (!reach.node && settled(standings)) {
+        return {};
+    }
+    return Planner(inventory, history, reach, standings).plan();
 }
 
 }  // namespace shepherd::plan

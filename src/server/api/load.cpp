@@ -81,6 +81,11 @@ SHEPHERD_FUNCTION(migrate_add) {
     migration.sort_key = natural_key(migration.version);
     migration.kind = arguments.boolean_or(repeatable, false) ? Kind::repeatable : Kind::versioned;
     std::string const path = migration.version;
+    // As in flat files: "20250101_users" is shown as users.
+    std::size_t const digits = first_digits(migration.name).size();
+    if (migration.version == migration.name && digits > 0 && digits + 1 < migration.name.size()) {
+        migration.name.erase(0, digits + (migration.name[digits] == '_' || migration.name[digits] == '-' ? 1 : 0));
+    }
     migration.up = {*up_text, path, 1};
     if (auto const text = arguments.text(down)) {
         migration.down = Script{*text, path + " (down)", 1};

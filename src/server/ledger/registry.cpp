@@ -496,7 +496,9 @@ std::string registered_path(Session& session, const std::string& project, const 
 std::optional<std::string> version_of_name(Session& session, const std::string& project, const std::string& name) {
     static Query query{
         "SELECT version FROM shepherd.migration"
-        " WHERE project OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2 ORDER BY sort_key DESC LIMIT 1"};
+        " WHERE project OPERATOR(pg_catalog.=) $1"
+        "   AND (name OPERATOR(pg_catalog.=) $2 OR version OPERATOR(pg_catalog.=) $2)"
+        " ORDER BY version OPERATOR(pg_catalog.=) $2 DESC, sort_key DESC LIMIT 1"};
     Result const row = session.run(query, {Value::text(project), Value::text(name)});
     return row.empty() ? std::nullopt : row.optional_text(0, 0);
 }

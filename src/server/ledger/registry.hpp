@@ -45,7 +45,7 @@ std::string registered_path(Session& session, const std::string& project, const 
 /// Forgets a migration. Raises Failure (wrong_state) when it is applied in any scope.
 void remove_registered(Session& session, const std::string& project, const std::string& version);
 
-/// The version of the registered migration with this name, or nothing.
+/// The version of the registered migration with this name or version, or nothing.
 std::optional<std::string> version_of_name(Session& session, const std::string& project, const std::string& name);
 
 /// Registers again, from the ledger's texts, a migration whose file is gone, so that its absence is accepted.

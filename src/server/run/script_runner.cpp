@@ -107,9 +107,11 @@ ScriptRunner::Parsed ScriptRunner::parse(const script::Piece& piece) {
         });
         return Parsed(context, source, statements);
     } catch (const PgError& error) {
-        ++number_;
-        std::size_t const begin = script::skip_blanks_and_comments(script_.text, piece.offset);
-        throw error_at(error, piece, begin, piece.offset + piece.length);
+        // The parser stopped inside the piece: which statement that is, nobody knows; the line says enough.
+        StatementError failed = error_at(error, piece, piece.offset, piece.offset + piece.length);
+        failed.number = 0;
+        failed.excerpt = failed.caret.substr(0, failed.caret.find('\n'));
+        throw failed;
     }
 }
 

@@ -9,6 +9,48 @@ extern "C" {
 
 namespace shepherd::run {
 
+namespace {
+
+struct Settings {
+    config_generic** list;
+    int count;
+};
+
+Settings all_settings() {
+#if PG_VERSION_NUM >= 160000
+    // 16 keeps settings in a hash table and returns a copy of its content (3057465acfb).
+    int count = 0;
+    config_generic** const list = get_guc_variables(&count);
+    return {list, count};
+#else
+    return {get_guc_variables(), GetNumConfigOptions()};
+#endif
+}
+
+struct Kept {
+    const char* name;
+    const char* value;
+};
+
+/// The value of a SET that a SET LOCAL after it hides, as text that SET takes.
+const char* masked_value(config_generic* setting, const guc_stack* entry) {
+    switch (setting->vartype) {
+        case PGC_BOOL:
+            return entry->masked.val.boolval ? "on" : "off";
+        case PGC_INT:
+            return psprintf("%d", entry->masked.val.intval);
+        case PGC_REAL:
+            return psprintf("%.17g", entry->masked.val.realval);
+        case PGC_STRING:
+            return entry->masked.val.stringval != nullptr ? pstrdup(entry->masked.val.stringval) : "";
+        case PGC_ENUM:
+            return config_enum_lookup_by_value(reinterpret_cast<config_enum*>(setting), entry->masked.val.enumval);
+    }
+    return nullptr;
+}
+
+}  // namespace
+
 SettingsScope::SettingsScope() : level_(pg_call([] { return NewGUCNestLevel(); })) {}
 
 SettingsScope::~SettingsScope() {
@@ -24,18 +66,12 @@ std::vector<std::string> SettingsScope::changed() const {
         int count;
     };
     Names const names = pg_call([&] {
-        int total = 0;
-#if PG_VERSION_NUM >= 160000
-        config_generic** const all = get_guc_variables(&total);
-#else
-        config_generic** const all = get_guc_variables();
-        total = GetNumConfigOptions();
-#endif
-        Names found{static_cast<const char**>(palloc(sizeof(char*) * static_cast<std::size_t>(total + 1))), 0};
-        for (int i = 0; i < total; ++i) {
-            const guc_stack* const top = all[i]->stack;
+        Settings const all = all_settings();
+        Names found{static_cast<const char**>(palloc(sizeof(char*) * static_cast<std::size_t>(all.count + 1))), 0};
+        for (int i = 0; i < all.count; ++i) {
+            const guc_stack* const top = all.list[i]->stack;
             if (top != nullptr && top->nest_level >= level_ && top->state != GUC_LOCAL && top->state != GUC_SAVE) {
-                found.list[found.count++] = all[i]->name;
+                found.list[found.count++] = all.list[i]->name;
             }
         }
         return found;
@@ -51,7 +87,29 @@ void SettingsScope::restore() {
 }
 
 void SettingsScope::commit() {
-    pg_call([&] { AtEOXact_GUC(true, level_); });
+    // The server ends a SET LOCAL with the outermost transaction only, so what a SET left is collected, the level is
+    // undone as a whole, and the SETs are made again.
+    pg_call([&] {
+        Settings const all = all_settings();
+        auto* const kept = static_cast<Kept*>(palloc(sizeof(Kept) * static_cast<std::size_t>(all.count + 1)));
+        int count = 0;
+        for (int i = 0; i < all.count; ++i) {
+            const guc_stack* const top = all.list[i]->stack;
+            if (top == nullptr || top->nest_level < level_) {
+                continue;
+            }
+            if (top->state == GUC_SET) {
+                kept[count++] = {all.list[i]->name, pstrdup(GetConfigOption(all.list[i]->name, false, false))};
+            } else if (top->state == GUC_SET_LOCAL) {
+                kept[count++] = {all.list[i]->name, masked_value(all.list[i], top)};
+            }
+        }
+        AtEOXact_GUC(false, level_);
+        for (int i = 0; i < count; ++i) {
+            (void)set_config_option(kept[i].name, kept[i].value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
+                                    GUC_ACTION_SET, true, 0, false);
+        }
+    });
     open_ = false;
 }
 

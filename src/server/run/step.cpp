@@ -165,8 +165,11 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         std::string const detail = event.detail.empty() ? state : event.detail + "\n" + state;
         std::string const hint = event.hint.empty() ? next : event.hint;
         std::string context = event.context.empty() ? "" : event.context + "\n";
-        context += "statement " + std::to_string(failed.number) + " of the script: ";
-        context += failed.caret.empty() ? failed.excerpt : "\n" + failed.caret;
+        if (failed.number > 0) {
+            context += "statement " + std::to_string(failed.number) + " of the script:";
+            context += failed.caret.empty() ? " " + failed.excerpt : "\n";
+        }
+        context += failed.caret;
         keep(event);
         pg_call([&] {
             MemoryContext const outer = MemoryContextSwitchTo(TopTransactionContext);
