@@ -5,7 +5,8 @@ if(SHEPHERD_SANITIZE OR SHEPHERD_FUZZ)
 endif()
 if(SHEPHERD_SANITIZE)
   target_compile_options(shepherd_sanitizers INTERFACE
-    -fsanitize=${SHEPHERD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${SHEPHERD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -O1 -g1) # -O2 takes twice as long to build
   target_link_options(shepherd_sanitizers INTERFACE -fsanitize=${SHEPHERD_SANITIZE})
 endif()
 if(SHEPHERD_FUZZ)
