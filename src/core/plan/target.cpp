@@ -11,6 +11,9 @@ namespace shepherd::plan {
 
 namespace {
 
+/// No version is longer; a longer target is looked up as it stands and not searched with.
+constexpr std::size_t longest_searched = 10'000;
+
 std::optional<std::string> key_of(std::string_view version) {
     try {
         return natural_key(version);

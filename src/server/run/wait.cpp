@@ -39,6 +39,31 @@ bool settled(const std::optional<std::string>& project, const std::string& scope
     return ledger::is_settled(session, project, scope, "");
 }
 
+/// Whether a state is no reason to hold an application back. A changed or missing migration is one exactly when
+/// migrate_apply would refuse it.
+bool is_fine(const plan::Inventory& inventory, plan::State state) {
+    switch (state) {
+        case plan::State::applied:
+        case plan::State::ignored:
+            return true;
+        case plan::State::changed:
+            return inventory.changed != plan::Policy::error;
+        case plan::State::missing:
+            return inventory.missing != plan::Policy::error;
+        default:
+            return false;
+    }
+}
+
+std::string label_of(const plan::Inventory& inventory, const plan::Entry& entry) {
+    if (entry.registered) {
+        const plan::Registered& migration = inventory.registered[*entry.registered];
+        return label(migration.version, migration.name);
+    }
+    const plan::Applied& migration = inventory.applied[*entry.applied];
+    return label(migration.version, migration.name);
+}
+
 /// What is registered and not applied as it is registered.
 Lacking lacking(const std::optional<std::string>& project, const std::string& scope) {
     Lacking found;
@@ -46,14 +71,12 @@ Lacking lacking(const std::optional<std::string>& project, const std::string& sc
         plan::Inventory const inventory = inventory_of({name, scope});
         found.known += static_cast<int>(inventory.registered.size());
         for (const plan::Entry& entry : plan::overview(inventory)) {
-            bool const fine = entry.state == plan::State::applied || entry.state == plan::State::ignored;
-            if (fine || !entry.registered) {
+            if (is_fine(inventory, entry.state)) {
                 continue;
             }
-            const plan::Registered& migration = inventory.registered[*entry.registered];
             ++found.count;
             if (found.count <= most_listed) {
-                found.list += (found.list.empty() ? "" : "\n") + label(migration.version, migration.name) + ": " +
+                found.list += (found.list.empty() ? "" : "\n") + label_of(inventory, entry) + ": " +
                               plan::state_name(entry.state);
             }
         }
@@ -99,7 +122,7 @@ void require_ready(const std::optional<std::string>& project, const std::string&
     }
     if (found.count > 0) {
         throw Failure(Condition::not_ready, "the schema is not ready: " + std::to_string(found.count) + " of " +
-                                                std::to_string(found.known) + " migrations are not applied")
+                                                std::to_string(found.known) + " migrations are not applied as they are registered")
             .detail(found.list)
             .hint("Run migrate_apply, or see migrate_status.");
     }
