@@ -1,5 +1,4 @@
-#include <chrono>
-
+#include "plan/cpu_time.hpp"
 #include "plan/inventories.hpp"
 
 namespace {
@@ -131,14 +130,14 @@ TEST(Target, HostileTargetsAreRefusedQuickly) {
         inventory.registered.push_back(
             file("20250612" + std::to_string(100'000 + i) + "_" + std::string(80, 'a')));
     }
-    auto const start = std::chrono::steady_clock::now();
+    CpuTime const time;
     std::string const digits(50'000'000, '1');
     Failure const failure = failure_of([&] { resolve_target(inventory, digits); });
     EXPECT_EQ(failure.condition(), Condition::migration_not_found);
     EXPECT_LT(failure.message().size(), 300U);
     EXPECT_EQ(refused(inventory, "20250612" + std::string(80, 'a')), Condition::migration_not_found);
     EXPECT_EQ(refused(inventory, std::string("\xFF\x00\xFE", 3)), Condition::migration_not_found);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    EXPECT_LT(time.seconds(), 5);
 }
 
 }  // namespace
