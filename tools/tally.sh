@@ -18,12 +18,17 @@ tally_line() {
 
 # How many tests of a kind the sources hold; for TAP, how many scripts.
 tests_of() {
+  local files=()
+  shopt -s nullglob
   case $1 in
-    regress) find "$top/sql" -maxdepth 1 -name '*.sql' | wc -l ;;
-    isolation) find "$top/test/isolation/specs" -maxdepth 1 -name '*.spec' 2>/dev/null | wc -l ;;
-    tap) find "$top/test/tap" -maxdepth 1 -name '*.pl' 2>/dev/null | wc -l ;;
-    boundary) find "$top/test/boundary" -maxdepth 1 -name run 2>/dev/null | wc -l ;;
+    boundary) files=("$top"/test/boundary/run*) ;;
+    regress) files=("$top"/sql/*.sql) ;;
+    isolation) files=("$top"/test/isolation/specs/*.spec) ;;
+    tap) files=("$top"/test/tap/*.pl) ;;
+    *) die "no such kind of test: $1" ;;
   esac
+  shopt -u nullglob
+  echo ${#files[@]}
 }
 
 # pg_regress and pg_isolation_regress: "test x ... ok" up to 15, "ok 1 - x" from 16 on. What did not get as far as a
