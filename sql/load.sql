@@ -5,7 +5,7 @@ SET client_min_messages = warning;
 -- An object or an array of files; the layout is found
 SELECT * FROM migrate_load('[{"path": "db/migrations/20250101000000_a.sql", "content": "-- migrate:up\nCREATE TABLE a (i int);\n\n-- migrate:down\nDROP TABLE a;\n"},
                              {"path": "db/migrations/20250102000000_b.sql", "content": "-- migrate:up\nCREATE TABLE b (i int);\n\n-- migrate:down\nDROP TABLE b;\n"}]', project => 'dbmate');
-SELECT version, name, layout, path, down FROM migrate_show('20250102', 'dbmate');
+SELECT version, name, layout, path, down FROM migrate_show('20250102000000', 'dbmate');
 SELECT version, outcome FROM migrate_apply(project => 'dbmate');
 SELECT version, outcome FROM migrate_revert(2, project => 'dbmate');
 
@@ -61,4 +61,5 @@ SELECT migrate_new('');
 
 -- Several projects: name one
 SELECT migrate_status();
-SELECT migrate_apply('head');
+SELECT count(*) FROM migrate_apply('head');
+SELECT migrate_apply('20250101');

@@ -40,27 +40,40 @@ plan::Policy policy(int value) {
 
 void define() {
     DefineCustomEnumVariable("pg_shepherd.out_of_order",
-                             "What to do about a pending migration that sorts before one that is applied.", nullptr,
-                             &out_of_order_setting, warn, policies, PGC_USERSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomEnumVariable("pg_shepherd.changed",
-                             "What to do about an applied migration whose file differs from what ran.", nullptr,
-                             &changed_setting, error, policies, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+                             "What to do about a pending migration that sorts before one that is applied.",
+                             nullptr, &out_of_order_setting, warn, policies, PGC_USERSET, 0, nullptr, nullptr,
+                             nullptr);
+    DefineCustomEnumVariable(
+        "pg_shepherd.changed", "What to do about an applied migration whose file differs from what ran.",
+        nullptr, &changed_setting, error, policies, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     DefineCustomEnumVariable("pg_shepherd.missing",
                              "What to do about an applied migration that is no longer in the files.", nullptr,
                              &missing_setting, error, policies, PGC_USERSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomBoolVariable("pg_shepherd.keep_settings", "Lets what one script SETs reach the scripts after it.",
-                             "It is undone at the end of the call all the same.", &keep_settings_setting, false,
-                             PGC_USERSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomIntVariable("pg_shepherd.lock_wait", "How long to wait for another deployer of this database.",
-                            "0 does not wait.", &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS,
-                            nullptr, nullptr, nullptr);
+    DefineCustomBoolVariable("pg_shepherd.keep_settings",
+                             "Lets what one script SETs reach the scripts after it.",
+                             "It is undone at the end of the call all the same.", &keep_settings_setting,
+                             false, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable("pg_shepherd.lock_wait",
+                            "How long to wait for another deployer of this database.", "0 does not wait.",
+                            &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr,
+                            nullptr, nullptr);
     MarkGUCPrefixReserved("pg_shepherd");
 }
 
-plan::Policy out_of_order() { return policy(out_of_order_setting); }
-plan::Policy changed() { return policy(changed_setting); }
-plan::Policy missing() { return policy(missing_setting); }
-bool keep_settings() { return keep_settings_setting; }
-int lock_wait_milliseconds() { return lock_wait_setting; }
+plan::Policy out_of_order() {
+    return policy(out_of_order_setting);
+}
+plan::Policy changed() {
+    return policy(changed_setting);
+}
+plan::Policy missing() {
+    return policy(missing_setting);
+}
+bool keep_settings() {
+    return keep_settings_setting;
+}
+int lock_wait_milliseconds() {
+    return lock_wait_setting;
+}
 
 }  // namespace shepherd::settings

@@ -9,14 +9,16 @@ namespace shepherd {
 /// pg_shepherd's own conditions. Each has a fixed SQLSTATE (see condition_sqlstate and doc/errors.md) that an
 /// application can match; errors of a migration's own SQL keep the server's SQLSTATE instead.
 enum class Condition {
-    script_refused,        ///< MG001: a script holds something that cannot be run (psql command, ROLLBACK, cut-off COPY)
-    layout_refused,        ///< MG002: a file, name or marker of a layout is not understood
+    script_refused,  ///< MG001: a script holds something that cannot be run (psql command, ROLLBACK, cut-off
+                     ///< COPY)
+    layout_refused,  ///< MG002: a file, name or marker of a layout is not understood
     migration_not_found,   ///< MG003: no such migration
     migration_ambiguous,   ///< MG004: a target matches several migrations
     migration_changed,     ///< MG005: an applied migration's file differs from what ran
     migration_missing,     ///< MG006: an applied migration is no longer in the files
     out_of_order,          ///< MG007: a pending migration sorts before one that is applied
-    dependency_failed,     ///< MG008: a requirement is not met, a conflict is applied, or dependencies are cyclic
+    dependency_failed,     ///< MG008: a requirement is not met, a conflict is applied, or dependencies are
+                           ///< cyclic
     no_revert_script,      ///< MG009: there is no down script to revert with
     needs_no_transaction,  ///< MG010: a statement cannot run inside a transaction block
     deploy_in_progress,    ///< MG011: another deployer holds the deploy lock
@@ -32,8 +34,8 @@ enum class Condition {
 /// The five-character SQLSTATE of `condition`.
 const char* condition_sqlstate(Condition condition);
 
-/// An error that ends the call. Message, detail and hint follow PostgreSQL's message style: the message is one
-/// phrase without a final full stop, detail and hint are sentences.
+/// An error that ends the call. Message, detail and hint follow PostgreSQL's message style: the message is
+/// one phrase without a final full stop, detail and hint are sentences.
 class Failure : public std::exception {
   public:
     Failure(Condition condition, std::string message) : condition_(condition), message_(std::move(message)) {}

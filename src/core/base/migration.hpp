@@ -8,12 +8,14 @@
 
 namespace shepherd {
 
-/// The text of one direction of a migration. `text` is not owned: it points into the file it came from or into
-/// the storage of the Loaded that holds the migration. No BOM, no NUL; line ends as they were in the file.
+/// The text of one direction of a migration. `text` is not owned: it points into the file it came from or
+/// into the storage of the Loaded that holds the migration. No BOM, no NUL; line ends as they were in the
+/// file.
 struct Script {
     std::string_view text;
-    std::string path;    ///< file it stands in, as it was passed in
-    int first_line = 1;  ///< 1-based line of the file at which `text` begins, so errors can name the file's line
+    std::string path;  ///< file it stands in, as it was passed in
+    int first_line =
+        1;  ///< 1-based line of the file at which `text` begins, so errors can name the file's line
 };
 
 enum class Kind {
@@ -53,7 +55,8 @@ struct Migration {
     bool run_always = false;    ///< repeatable that runs in every apply (Liquibase runAlways)
     bool ignored = false;       ///< known but not to be run here (Liquibase context or dbms does not match)
     std::string ignore_reason;  ///< why, for migrate_status
-    std::string precondition;   ///< SQL whose single value must equal precondition_result, else precondition_action
+    std::string
+        precondition;  ///< SQL whose single value must equal precondition_result, else precondition_action
     std::string precondition_result;
     std::string precondition_action;  ///< "halt", "mark_ran", "continue" (skip, try again next time), "warn"
 };

@@ -12,7 +12,8 @@ namespace shepherd {
 /// Runs of more than 999 digits raise Failure (layout_refused).
 std::string natural_key(std::string_view version);
 
-/// `digits` without leading zeros ("000120" -> "120", "000" -> "0"): the identity of tools that store numbers.
+/// `digits` without leading zeros ("000120" -> "120", "000" -> "0"): the identity of tools that store
+/// numbers.
 std::string_view without_leading_zeros(std::string_view digits);
 
 }  // namespace shepherd

@@ -11,7 +11,8 @@ namespace {
 [[noreturn]] void refuse(const std::string& problem) {
     throw Failure(Condition::invalid_argument, "options are not in a form that can be read")
         .detail("The reason is that " + problem + ".")
-        .hint(R"(Pass {"placeholders": {"name": "value"}, "contexts": ["name"], "labels": ["name"]}, any part of it.)");
+        .hint(
+            R"(Pass {"placeholders": {"name": "value"}, "contexts": ["name"], "labels": ["name"]}, any part of it.)");
 }
 
 std::vector<std::string> text_list(const nlohmann::json& value, const std::string& key) {

@@ -12,7 +12,7 @@ extern "C" {
 #include "tcop/utility.h"
 }
 
-using namespace shepherd;
+namespace shepherd::api {
 
 namespace {
 
@@ -23,23 +23,23 @@ void require_primary(const char* function) {
     });
 }
 
-/// Registers what was read and returns a row a migration. `first`: argument number of layout; project, partial and
-/// options follow it.
+/// Registers what was read and returns a row a migration. `first`: argument number of layout; project,
+/// partial and options follow it.
 void register_and_report(FunctionCallInfo fcinfo, const layout::Loaded& loaded, int first) {
     Arguments const arguments(fcinfo);
-    api::say_notices(loaded);
+    say_notices(loaded);
     std::vector<ledger::Registration> registrations;
     {
         std::string const actor = Caller::current().role;
         ledger::Session session;
-        registrations = ledger::register_migrations(session, loaded.migrations,
-                                                    arguments.text_or(first + 1, "default"),
-                                                    !arguments.is_null(first + 1),
-                                                    !arguments.boolean_or(first + 2, false), actor);
+        registrations = ledger::register_migrations(
+            session, loaded.migrations, arguments.text_or(first + 1, "default"),
+            !arguments.is_null(first + 1), !arguments.boolean_or(first + 2, false), actor);
     }
     RowWriter writer(fcinfo);
     for (const ledger::Registration& row : registrations) {
-        writer.put({Value::text(row.version), Value::text(row.name), Value::text(row.outcome), Value::text(row.path)});
+        writer.put({Value::text(row.version), Value::text(row.name), Value::text(row.outcome),
+                    Value::text(row.path)});
     }
 }
 
@@ -55,7 +55,7 @@ SHEPHERD_FUNCTION(migrate_add) {
     Arguments const arguments(fcinfo);
     require_primary("migrate_add()");
     Migration migration;
-    migration.name = api::required_text(arguments, name, "name");
+    migration.name = required_text(arguments, name, "name");
     migration.layout = "add";
     auto const up_text = arguments.text(up);
     if (!up_text || migration.name.empty()) {
@@ -84,7 +84,8 @@ SHEPHERD_FUNCTION(migrate_add) {
     // As in flat files: "20250101_users" is shown as users.
     std::size_t const digits = first_digits(migration.name).size();
     if (migration.version == migration.name && digits > 0 && digits + 1 < migration.name.size()) {
-        migration.name.erase(0, digits + (migration.name[digits] == '_' || migration.name[digits] == '-' ? 1 : 0));
+        migration.name.erase(
+            0, digits + (migration.name[digits] == '_' || migration.name[digits] == '-' ? 1 : 0));
     }
     migration.up = {*up_text, path, 1};
     if (auto const text = arguments.text(down)) {
@@ -113,7 +114,7 @@ SHEPHERD_FUNCTION(migrate_load) {
     if (files == nullptr) {
         throw Failure(Condition::invalid_argument, "files may not be NULL");
     }
-    layout::Request request = api::layout_request(arguments, 1, 4);
+    layout::Request request = layout_request(arguments, 1, 4);
     FileSet const set = files_of_jsonb(files);
     request.files = set.files;
     register_and_report(fcinfo, layout::load(request), 1);
@@ -123,8 +124,8 @@ SHEPHERD_FUNCTION(migrate_load) {
 SHEPHERD_FUNCTION(migrate_load_dir) {
     Arguments const arguments(fcinfo);
     require_primary("migrate_load_dir()");
-    layout::Request request = api::layout_request(arguments, 1, 4);
-    FileSet const set = files_of_directory(api::required_text(arguments, 0, "directory"));
+    layout::Request request = layout_request(arguments, 1, 4);
+    FileSet const set = files_of_directory(required_text(arguments, 0, "directory"));
     request.files = set.files;
     register_and_report(fcinfo, layout::load(request), 1);
     return 0;
@@ -137,14 +138,14 @@ SHEPHERD_FUNCTION(migrate_load_script) {
     if (!script) {
         throw Failure(Condition::invalid_argument, "script may not be NULL");
     }
-    layout::Request const request = api::layout_request(arguments, 2, 5);
+    layout::Request const request = layout_request(arguments, 2, 5);
     register_and_report(fcinfo, layout::load_script(*script, arguments.text_or(1, ""), request), 2);
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_new) {
     Arguments const arguments(fcinfo);
-    std::string const name = api::required_text(arguments, 0, "name");
+    std::string const name = required_text(arguments, 0, "name");
     std::string const layout = arguments.text_or(1, "flat");
     std::vector<ledger::TemplateFile> files;
     {
@@ -161,8 +162,8 @@ SHEPHERD_FUNCTION(migrate_new) {
 SHEPHERD_FUNCTION(migrate_remove) {
     Arguments const arguments(fcinfo);
     require_primary("migrate_remove()");
-    std::string const target = api::required_text(arguments, 0, "version");
-    std::string const project = api::place_argument(arguments, 1, 2).project;
+    std::string const target = required_text(arguments, 0, "version");
+    std::string const project = place_argument(arguments, 1, 2).project;
     std::string const version = plan::resolve_target(run::inventory_of({project, ""}), target);
     {
         ledger::Session session;
@@ -170,3 +171,5 @@ SHEPHERD_FUNCTION(migrate_remove) {
     }
     return pg_call([&] { return Value::text(version).datum(); });
 }
+
+}  // namespace shepherd::api

@@ -13,7 +13,7 @@ extern "C" {
 #include "catalog/pg_type.h"
 }
 
-using namespace shepherd;
+namespace shepherd::api {
 
 namespace {
 
@@ -59,7 +59,7 @@ Value optional_interval(const std::optional<std::int64_t>& microseconds) {
 
 SHEPHERD_FUNCTION(migrate_plan) {
     Arguments const arguments(fcinfo);
-    ledger::Place const place = api::place_argument(arguments, 1, 2);
+    ledger::Place const place = place_argument(arguments, 1, 2);
     plan::Inventory const inventory = run::inventory_of(place);
     plan::Plan const plan = plan::plan_apply(inventory, arguments.text_or(0, ""));
     RowWriter writer(fcinfo);
@@ -80,8 +80,9 @@ SHEPHERD_FUNCTION(migrate_plan) {
             ledger::Session session;
             path = ledger::registered_path(session, place.project, migration.version);
         }
-        writer.put({runs ? Value::integer(++position) : Value::null_of(INT4OID), Value::text(migration.version),
-                    Value::text(migration.name), Value::text(action_name(step.action)), Value::text_or_null(step.note),
+        writer.put({runs ? Value::integer(++position) : Value::null_of(INT4OID),
+                    Value::text(migration.version), Value::text(migration.name),
+                    Value::text(action_name(step.action)), Value::text_or_null(step.note),
                     Value::text(path)});
     }
     return 0;
@@ -89,7 +90,7 @@ SHEPHERD_FUNCTION(migrate_plan) {
 
 SHEPHERD_FUNCTION(migrate_status) {
     Arguments const arguments(fcinfo);
-    ledger::Place const place = api::place_argument(arguments, 0, 1);
+    ledger::Place const place = place_argument(arguments, 0, 1);
     plan::Inventory const inventory = run::inventory_of(place);
     std::unordered_map<std::string, ledger::AppliedDetails> details;
     {
@@ -101,8 +102,9 @@ SHEPHERD_FUNCTION(migrate_status) {
         Named const it = named(inventory, entry);
         auto const found = details.find(it.version);
         if (found == details.end()) {
-            writer.put({Value::text(it.version), Value::text(it.name), Value::text(plan::state_name(entry.state)),
-                        Value::null_of(TIMESTAMPTZOID), Value::null_of(INTERVALOID), Value::null_of(TEXTOID),
+            writer.put({Value::text(it.version), Value::text(it.name),
+                        Value::text(plan::state_name(entry.state)), Value::null_of(TIMESTAMPTZOID),
+                        Value::null_of(INTERVALOID), Value::null_of(TEXTOID),
                         Value::text_or_null(entry.note)});
             continue;
         }
@@ -112,15 +114,15 @@ SHEPHERD_FUNCTION(migrate_status) {
             note += (note.empty() ? "" : "; ") + one.how + ", not run";
         }
         writer.put({Value::text(it.version), Value::text(it.name), Value::text(plan::state_name(entry.state)),
-                    Value::timestamp(one.applied_at), optional_interval(one.duration), Value::text(one.applied_by),
-                    Value::text_or_null(note)});
+                    Value::timestamp(one.applied_at), optional_interval(one.duration),
+                    Value::text(one.applied_by), Value::text_or_null(note)});
     }
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_current) {
     Arguments const arguments(fcinfo);
-    ledger::Place const place = api::place_argument(arguments, 0, 1);
+    ledger::Place const place = place_argument(arguments, 0, 1);
     std::vector<ledger::Current> heads;
     {
         ledger::Session session;
@@ -135,22 +137,23 @@ SHEPHERD_FUNCTION(migrate_current) {
 
 SHEPHERD_FUNCTION(migrate_history) {
     Arguments const arguments(fcinfo);
-    ledger::Place const place = api::place_argument(arguments, 1, 2);
+    ledger::Place const place = place_argument(arguments, 1, 2);
     std::string version = arguments.text_or(0, "");
     if (!version.empty()) {
         version = plan::resolve_target(run::inventory_of(place), version);
     }
     RowWriter writer(fcinfo);
     ledger::Session session;
-    ledger::read_history(session, place, version, [&](std::initializer_list<Value> values) { writer.put(values); });
+    ledger::read_history(session, place, version,
+                         [&](std::initializer_list<Value> values) { writer.put(values); });
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_show) {
     Arguments const arguments(fcinfo);
-    ledger::Place const place = api::place_argument(arguments, 1, 2);
+    ledger::Place const place = place_argument(arguments, 1, 2);
     plan::Inventory const inventory = run::inventory_of(place);
-    std::string const version = plan::resolve_target(inventory, api::required_text(arguments, 0, "version"));
+    std::string const version = plan::resolve_target(inventory, required_text(arguments, 0, "version"));
     RowWriter writer(fcinfo);
     run::StepMemory const memory;
     for (const plan::Entry& entry : plan::overview(inventory)) {
@@ -185,15 +188,18 @@ SHEPHERD_FUNCTION(migrate_show) {
                 known = ran;
             }
         }
-        auto const script = [&](const std::optional<Script>& part) { return part ? Value::text(part->text) : none; };
+        auto const script = [&](const std::optional<Script>& part) {
+            return part ? Value::text(part->text) : none;
+        };
         TextArray const requires_(known.requirements);
         TextArray const conflicts(known.conflicts);
         TextArray const tags(known.tags);
         writer.put({Value::text(version), Value::text(it.name), Value::text(plan::state_name(entry.state)),
-                    Value::text(ledger::kind_name(it.kind)), Value::text(known.layout), Value::text(known.up.path),
-                    requires_.value(), conflicts.value(), tags.value(), Value::text(checksum), applied_at,
-                    Value::text_or_null(applied_by), Value::text(known.up.text), script(known.down),
-                    script(known.verify), entry.applied ? Value::text(ran.up.text) : none, script(ran.down)});
+                    Value::text(ledger::kind_name(it.kind)), Value::text(known.layout),
+                    Value::text(known.up.path), requires_.value(), conflicts.value(), tags.value(),
+                    Value::text(checksum), applied_at, Value::text_or_null(applied_by),
+                    Value::text(known.up.text), script(known.down), script(known.verify),
+                    entry.applied ? Value::text(ran.up.text) : none, script(ran.down)});
     }
     return 0;
 }
@@ -201,8 +207,8 @@ SHEPHERD_FUNCTION(migrate_show) {
 SHEPHERD_FUNCTION(migrate_wait) {
     Arguments const arguments(fcinfo);
     constexpr std::int64_t five_minutes = 300'000'000;
-    run::wait_until_applied(optional_argument(arguments, 2), arguments.text_or(3, ""), arguments.text_or(0, ""),
-                            arguments.interval(1).value_or(five_minutes));
+    run::wait_until_applied(optional_argument(arguments, 2), arguments.text_or(3, ""),
+                            arguments.text_or(0, ""), arguments.interval(1).value_or(five_minutes));
     return BoolGetDatum(true);
 }
 
@@ -211,3 +217,5 @@ SHEPHERD_FUNCTION(migrate_ready) {
     run::require_ready(optional_argument(arguments, 0), arguments.text_or(1, ""));
     return BoolGetDatum(true);
 }
+
+}  // namespace shepherd::api

@@ -7,7 +7,7 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
 
-using namespace shepherd;
+namespace shepherd::api {
 
 namespace {
 
@@ -24,14 +24,14 @@ SHEPHERD_FUNCTION(migrate_mark) {
         throw Failure(Condition::invalid_argument, "state \"" + state + "\" cannot be marked")
             .hint("A migration is marked as applied or as pending.");
     }
-    std::string const target = api::required_text(arguments, 0, "version");
-    return text_result(run::mark(api::place_argument(arguments, 2, 3), target, state == "applied"));
+    std::string const target = required_text(arguments, 0, "version");
+    return text_result(run::mark(place_argument(arguments, 2, 3), target, state == "applied"));
 }
 
 SHEPHERD_FUNCTION(migrate_baseline) {
     Arguments const arguments(fcinfo);
-    std::string const target = api::required_text(arguments, 0, "version");
-    auto const versions = run::baseline(api::place_argument(arguments, 1, 2), target);
+    std::string const target = required_text(arguments, 0, "version");
+    auto const versions = run::baseline(place_argument(arguments, 1, 2), target);
     RowWriter writer(fcinfo);
     for (const std::string& version : versions) {
         writer.put({Value::text(version)});
@@ -41,6 +41,8 @@ SHEPHERD_FUNCTION(migrate_baseline) {
 
 SHEPHERD_FUNCTION(migrate_repair) {
     Arguments const arguments(fcinfo);
-    std::string const target = api::required_text(arguments, 0, "version");
-    return text_result(run::repair(api::place_argument(arguments, 1, 2), target));
+    std::string const target = required_text(arguments, 0, "version");
+    return text_result(run::repair(place_argument(arguments, 1, 2), target));
 }
+
+}  // namespace shepherd::api

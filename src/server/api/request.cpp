@@ -48,7 +48,8 @@ layout::Request layout_request(const Arguments& arguments, int layout, int optio
     if (given != nullptr) {
         layout::read_options(pg_call([&] {
                                  auto* const value = static_cast<Jsonb*>(given);
-                                 return JsonbToCString(nullptr, &value->root, static_cast<int>(VARSIZE(value)));
+                                 return JsonbToCString(nullptr, &value->root,
+                                                       static_cast<int>(VARSIZE(value)));
                              }),
                              request);
     }

@@ -8,11 +8,12 @@
 namespace shepherd::api {
 
 /// The place that arguments `project` and `scope` name. A project that is not given is the only one that is
-/// registered, or "default"; raises Failure (invalid_argument) where several are registered and none is "default".
+/// registered, or "default"; raises Failure (invalid_argument) where several are registered and none is
+/// "default".
 ledger::Place place_argument(const Arguments& arguments, int project, int scope);
 
-/// A layout request over `files` with the arguments `layout` and `options`. Raises Failure (invalid_argument) for
-/// options of the wrong shape: {"placeholders": {name: text}, "contexts": [text], "labels": [text]}.
+/// A layout request over `files` with the arguments `layout` and `options`. Raises Failure (invalid_argument)
+/// for options of the wrong shape: {"placeholders": {name: text}, "contexts": [text], "labels": [text]}.
 layout::Request layout_request(const Arguments& arguments, int layout, int options);
 
 /// An argument that may not be NULL. Raises Failure (invalid_argument) naming it.

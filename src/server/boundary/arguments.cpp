@@ -12,7 +12,9 @@ extern "C" {
 
 namespace shepherd {
 
-bool Arguments::is_null(int index) const { return fcinfo_->nargs <= index || fcinfo_->args[index].isnull; }
+bool Arguments::is_null(int index) const {
+    return fcinfo_->nargs <= index || fcinfo_->args[index].isnull;
+}
 
 std::optional<std::string_view> Arguments::text(int index) const {
     if (is_null(index)) {

@@ -5,9 +5,9 @@
 
 namespace shepherd {
 
-/// Reads the arguments of the function that is being called. Texts are detoasted into the memory context that was
-/// current when this object was made and stay valid to the end of the call, also when they are first read inside an
-/// SpiSession that ends before.
+/// Reads the arguments of the function that is being called. Texts are detoasted into the memory context that
+/// was current when this object was made and stay valid to the end of the call, also when they are first read
+/// inside an SpiSession that ends before.
 class Arguments {
   public:
     explicit Arguments(FunctionCallInfo fcinfo) : fcinfo_(fcinfo), context_(CurrentMemoryContext) {}
@@ -20,7 +20,7 @@ class Arguments {
     bool boolean_or(int index, bool otherwise) const;
     std::optional<std::int64_t> integer(int index) const;   ///< an int4 argument
     std::optional<std::int64_t> interval(int index) const;  ///< in microseconds; months count 30 days
-    std::vector<std::string> texts(int index) const;        ///< text[]; NULL reads as empty; a NULL item raises
+    std::vector<std::string> texts(int index) const;  ///< text[]; NULL reads as empty; a NULL item raises
     /// The raw varlena of a jsonb argument, detoasted; nullptr for NULL.
     void* jsonb(int index) const;
 

@@ -4,11 +4,11 @@ extern "C" {
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
+#include "fmgr.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/inet.h"
-#include "fmgr.h"
-#include "utils/fmgrprotos.h"
 }
 
 namespace shepherd {
@@ -49,7 +49,9 @@ ActAs::ActAs(Oid owner) {
     SetUserIdAndSecContext(owner, security_context_ | SECURITY_LOCAL_USERID_CHANGE);
 }
 
-ActAs::~ActAs() { SetUserIdAndSecContext(user_, security_context_); }
+ActAs::~ActAs() {
+    SetUserIdAndSecContext(user_, security_context_);
+}
 
 void require_caller_may_run(const char* function) {
     pg_call([&] {
@@ -59,11 +61,15 @@ void require_caller_may_run(const char* function) {
         int context = 0;
         GetUserIdAndSecContext(&user, &context);
         if ((context & (SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION)) != 0) {
-            ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                            errmsg("%s cannot be called from a SECURITY DEFINER function or a security-restricted operation",
-                                   function),
-                            errhint("Call it directly: migrations run with the caller's own rights. Make a role a deployer "
-                                    "with migrate_grant.")));
+            ereport(
+                ERROR,
+                (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                 errmsg("%s cannot be called from a SECURITY DEFINER function or a security-restricted "
+                        "operation",
+                        function),
+                 errhint(
+                     "Call it directly: migrations run with the caller's own rights. Make a role a deployer "
+                     "with migrate_grant.")));
         }
     });
 }

@@ -16,7 +16,8 @@ struct Caller {
     static Caller current();
 };
 
-/// Acts as the role `owner` for as long as the object lives; an abort of the (sub)transaction restores it as well.
+/// Acts as the role `owner` for as long as the object lives; an abort of the (sub)transaction restores it as
+/// well.
 class ActAs {
   public:
     explicit ActAs(Oid owner);
@@ -29,8 +30,8 @@ class ActAs {
     int security_context_ = 0;
 };
 
-/// Raises unless migrations' text may run here: on a primary, in a transaction that may write, with the caller's
-/// own rights (not inside a SECURITY DEFINER function or a security-restricted operation).
+/// Raises unless migrations' text may run here: on a primary, in a transaction that may write, with the
+/// caller's own rights (not inside a SECURITY DEFINER function or a security-restricted operation).
 void require_caller_may_run(const char* function);
 
 }  // namespace shepherd

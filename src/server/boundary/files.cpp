@@ -161,10 +161,10 @@ Entries list_directory(const char* path) {
         }
         if (found.count == capacity) {
             capacity *= 2;
-            found.names =
-                static_cast<char**>(repalloc(found.names, sizeof(char*) * static_cast<std::size_t>(capacity)));
-            found.directories =
-                static_cast<bool*>(repalloc(found.directories, sizeof(bool) * static_cast<std::size_t>(capacity)));
+            found.names = static_cast<char**>(
+                repalloc(found.names, sizeof(char*) * static_cast<std::size_t>(capacity)));
+            found.directories = static_cast<bool*>(
+                repalloc(found.directories, sizeof(bool) * static_cast<std::size_t>(capacity)));
         }
         found.names[found.count] = pstrdup(entry->d_name);
         found.directories[found.count] = is_directory;
@@ -187,7 +187,8 @@ Text read_text(const char* path) {
         ereport(ERROR, (errcode_for_file_access(), errmsg("could not open file \"%s\": %m", path)));
     }
     if (status.st_size >= static_cast<off_t>(MaxAllocSize)) {
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("file \"%s\" is larger than 1 GB", path)));
+        ereport(ERROR,
+                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("file \"%s\" is larger than 1 GB", path)));
     }
     auto const size = static_cast<std::size_t>(status.st_size);
     auto* const data = static_cast<char*>(palloc(size + 1));
@@ -231,12 +232,13 @@ void walk(const std::string& root, const std::string& below, int depth, FileSet&
             continue;
         }
         if (set.files.size() >= most_files) {
-            throw Failure(Condition::invalid_argument,
-                          "directory \"" + root + "\" holds more than " + std::to_string(most_files) + " files");
+            throw Failure(Condition::invalid_argument, "directory \"" + root + "\" holds more than " +
+                                                           std::to_string(most_files) + " files");
         }
         std::string const full = root + "/" + relative;
         Text const text = pg_call([&] { return read_text(full.c_str()); });
-        // Only text can be a migration; whether a file that is none matters is the layout's to say, by its name.
+        // Only text can be a migration; whether a file that is none matters is the layout's to say, by its
+        // name.
         bool const is_sql = relative.ends_with(".sql");
         if (text.problem != nullptr && is_sql) {
             throw Failure(Condition::invalid_text, text.problem).at(relative, 0);

@@ -32,7 +32,8 @@ class Hasher {
     }
     void add(std::string_view data) {
         pg_call([&] {
-            if (pg_cryptohash_update(context_, reinterpret_cast<const uint8*>(data.data()), data.size()) < 0) {
+            if (pg_cryptohash_update(context_, reinterpret_cast<const uint8*>(data.data()), data.size()) <
+                0) {
                 elog(ERROR, "could not compute a hash: %s", pg_cryptohash_error(context_));
             }
         });

@@ -1,5 +1,5 @@
-// The one door to the server's headers: std headers first (port.h redefines printf and friends), then the server's
-// inside extern "C". Only .cpp files of src/server and headers of src/server/boundary include it.
+// The one door to the server's headers: std headers first (port.h redefines printf and friends), then the
+// server's inside extern "C". Only .cpp files of src/server and headers of src/server/boundary include it.
 #pragma once
 
 #include <csetjmp>

@@ -25,8 +25,10 @@ void RowWriter::put(std::initializer_list<Value> values) {
         for (int i = 0; i < count; ++i) {
             Oid const expected = TupleDescAttr(info->setDesc, i)->atttypid;
             if (!given[i].null && given[i].type != expected) {
-                elog(ERROR, "pg_shepherd's library and its SQL functions do not fit: column %d is of type %u, not %u",
-                     i + 1, given[i].type, expected);
+                elog(
+                    ERROR,
+                    "pg_shepherd's library and its SQL functions do not fit: column %d is of type %u, not %u",
+                    i + 1, given[i].type, expected);
             }
         }
         // A context of its own, so that a row's Datums are gone when it is stored.

@@ -81,8 +81,8 @@ void fill(Cell& cell, Datum datum, Oid type, bool copy) {
 Cell* copy_cells(SPITupleTable* table, std::size_t rows, bool copy) {
     TupleDesc const shape = table->tupdesc;
     auto const columns = static_cast<std::size_t>(shape->natts);
-    auto* const cells = static_cast<Cell*>(
-        MemoryContextAllocExtended(CurrentMemoryContext, sizeof(Cell) * (rows * columns + 1), MCXT_ALLOC_HUGE));
+    auto* const cells = static_cast<Cell*>(MemoryContextAllocExtended(
+        CurrentMemoryContext, sizeof(Cell) * (rows * columns + 1), MCXT_ALLOC_HUGE));
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < columns; ++column) {
             Cell& cell = cells[row * columns + column];
@@ -126,9 +126,13 @@ std::optional<std::string> Result::optional_text(std::size_t row, int column) co
     return std::string(text(row, column));
 }
 
-std::int64_t Result::integer(std::size_t row, int column) const { return cell(row, column).number; }
+std::int64_t Result::integer(std::size_t row, int column) const {
+    return cell(row, column).number;
+}
 
-bool Result::boolean(std::size_t row, int column) const { return cell(row, column).number != 0; }
+bool Result::boolean(std::size_t row, int column) const {
+    return cell(row, column).number != 0;
+}
 
 std::vector<std::string> Result::texts(std::size_t row, int column) const {
     std::vector<std::string> result;
@@ -150,9 +154,9 @@ SpiSession::SpiSession() : errors_(boundary::InFlight::count()), unwinding_(std:
 }
 
 SpiSession::~SpiSession() {
-    // After a server error the (sub)transaction's abort ends the connection; SPI must not be touched before that.
-    // A C++ exception ends no connection: one that is caught further out would leave the caller inside ours. And a
-    // PgError that somebody keeps, after its rollback, is none that is on its way.
+    // After a server error the (sub)transaction's abort ends the connection; SPI must not be touched before
+    // that. A C++ exception ends no connection: one that is caught further out would leave the caller inside
+    // ours. And a PgError that somebody keeps, after its rollback, is none that is on its way.
     bool const failed = boundary::InFlight::count() > errors_ && std::uncaught_exceptions() > unwinding_;
     if (!failed) {
         SPI_finish();
@@ -189,7 +193,8 @@ Result SpiSession::run(Query& query, std::initializer_list<Value> values, Memory
         if (SPI_tuptable != nullptr) {
             result.rows_ = SPI_tuptable->numvals;
             result.columns_ = SPI_tuptable->tupdesc->natts;
-            MemoryContext const spi_context = MemoryContextSwitchTo(keep_in != nullptr ? keep_in : CurrentMemoryContext);
+            MemoryContext const spi_context =
+                MemoryContextSwitchTo(keep_in != nullptr ? keep_in : CurrentMemoryContext);
             result.cells_ = copy_cells(SPI_tuptable, result.rows_, keep_in != nullptr);
             MemoryContextSwitchTo(spi_context);
         }

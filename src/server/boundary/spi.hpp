@@ -6,8 +6,8 @@
 
 namespace shepherd {
 
-/// One query of ours, prepared at its first use and kept for the session. Has to be a static object; the server
-/// re-plans it when what it names has changed. All names and operators in `sql` are fully qualified.
+/// One query of ours, prepared at its first use and kept for the session. Has to be a static object; the
+/// server re-plans it when what it names has changed. All names and operators in `sql` are fully qualified.
 struct Query {
     const char* sql;
     void* plan = nullptr;
@@ -19,7 +19,7 @@ class Result {
     struct Cell {
         const char* data = nullptr;
         std::size_t length = 0;
-        std::int64_t number = 0;  ///< integers, booleans, and timestamptz and interval in microseconds
+        std::int64_t number = 0;      ///< integers, booleans, and timestamptz and interval in microseconds
         const Cell* items = nullptr;  ///< text[]: its elements, `length` of them
         bool null = true;
     };
@@ -33,7 +33,7 @@ class Result {
     std::optional<std::string> optional_text(std::size_t row, int column) const;
     /// An integer, or a timestamptz or interval in microseconds; NULL reads as 0.
     std::int64_t integer(std::size_t row, int column) const;
-    bool boolean(std::size_t row, int column) const;          ///< NULL reads as false
+    bool boolean(std::size_t row, int column) const;  ///< NULL reads as false
     std::vector<std::string> texts(std::size_t row, int column) const;
 
   private:
@@ -56,7 +56,8 @@ class SpiSession {
     /// Runs `query` with `values`; each value has to have the same type at every call. Sees its own command's
     /// effects and, under READ COMMITTED, everything committed before it. Raises PgError.
     Result run(Query& query, std::initializer_list<Value> values) { return run(query, values, nullptr); }
-    /// The same, with the values in memory context `keep_in`, where they outlive the session and are held once.
+    /// The same, with the values in memory context `keep_in`, where they outlive the session and are held
+    /// once.
     Result run(Query& query, std::initializer_list<Value> values, MemoryContext keep_in);
 
   private:

@@ -46,18 +46,36 @@ void check_text(const char* data, std::size_t length) {
 
 }  // namespace
 
-Value Value::text(std::string_view text) { return make(TEXTOID, text); }
+Value Value::text(std::string_view text) {
+    return make(TEXTOID, text);
+}
 Value Value::text(const std::optional<std::string>& text) {
     return text ? make(TEXTOID, std::string_view(*text)) : null_of(TEXTOID);
 }
-Value Value::text_or_null(std::string_view text) { return text.empty() ? null_of(TEXTOID) : make(TEXTOID, text); }
-Value Value::bytes(std::string_view bytes) { return make(BYTEAOID, bytes); }
-Value Value::json(std::string_view text) { return make(JSONBOID, text); }
-Value Value::integer(std::int32_t number) { return make(INT4OID, number); }
-Value Value::bigint(std::int64_t number) { return make(INT8OID, number); }
-Value Value::boolean(bool value) { return make(BOOLOID, value ? 1 : 0); }
-Value Value::interval(std::int64_t microseconds) { return make(INTERVALOID, microseconds); }
-Value Value::timestamp(std::int64_t microseconds) { return make(TIMESTAMPTZOID, microseconds); }
+Value Value::text_or_null(std::string_view text) {
+    return text.empty() ? null_of(TEXTOID) : make(TEXTOID, text);
+}
+Value Value::bytes(std::string_view bytes) {
+    return make(BYTEAOID, bytes);
+}
+Value Value::json(std::string_view text) {
+    return make(JSONBOID, text);
+}
+Value Value::integer(std::int32_t number) {
+    return make(INT4OID, number);
+}
+Value Value::bigint(std::int64_t number) {
+    return make(INT8OID, number);
+}
+Value Value::boolean(bool value) {
+    return make(BOOLOID, value ? 1 : 0);
+}
+Value Value::interval(std::int64_t microseconds) {
+    return make(INTERVALOID, microseconds);
+}
+Value Value::timestamp(std::int64_t microseconds) {
+    return make(TIMESTAMPTZOID, microseconds);
+}
 
 Value Value::null_of(Oid type) {
     Value value;
@@ -116,8 +134,8 @@ Datum Value::datum() const {
             int dims[1] = {static_cast<int>(length)};
             int lower[1] = {1};
             ArrayType* const array = length == 0 ? construct_empty_array(TEXTOID)
-                                                 : construct_md_array(datums, nulls, 1, dims, lower, TEXTOID, -1,
-                                                                      false, TYPALIGN_INT);
+                                                 : construct_md_array(datums, nulls, 1, dims, lower, TEXTOID,
+                                                                      -1, false, TYPALIGN_INT);
             return PointerGetDatum(array);
         }
         default:

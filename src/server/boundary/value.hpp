@@ -5,7 +5,8 @@
 
 namespace shepherd {
 
-/// One value of one of the types that pg_shepherd exchanges. Nothing is owned: texts have to outlive the call.
+/// One value of one of the types that pg_shepherd exchanges. Nothing is owned: texts have to outlive the
+/// call.
 struct Value {
     Oid type = InvalidOid;
     bool null = true;

@@ -8,10 +8,13 @@ namespace shepherd::ledger {
 
 void record_event(Session& session, const Event& event) {
     static Query query{
-        "INSERT INTO shepherd.event (project, scope, version, name, action, outcome, started_at, duration, statements,"
-        "  affected_rows, wal_bytes, role_name, session_role, application_name, client_address, process_id, sqlstate,"
+        "INSERT INTO shepherd.event (project, scope, version, name, action, outcome, started_at, duration, "
+        "statements,"
+        "  affected_rows, wal_bytes, role_name, session_role, application_name, client_address, process_id, "
+        "sqlstate,"
         "  message, detail, hint, context, path, line, statement_number, statement)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+        "$21, $22,"
         "  $23, $24, $25)"};
     auto const number_or_null = [](std::int32_t number) {
         return number == 0 ? Value::null_of(Value::integer(0).type) : Value::integer(number);
@@ -46,40 +49,51 @@ void record_event(Session& session, const Event& event) {
 void record_applied(Session& session, const Place& place, const std::string& version, const char* how,
                     const std::string& actor, const Totals& totals) {
     static Query query{
-        "INSERT INTO shepherd.ledger (project, scope, version, name, sort_key, kind, layout, path, checksum, up, up_path,"
-        "  up_line, down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, tags,"
+        "INSERT INTO shepherd.ledger (project, scope, version, name, sort_key, kind, layout, path, checksum, "
+        "up, up_path,"
+        "  up_line, down, down_path, down_line, down_transaction, verify, verify_path, verify_line, "
+        "requirements, tags,"
         "  how, applied_by, duration, statements, affected_rows)"
         " SELECT project, $2, version, name, sort_key, kind, layout, path, checksum, up, up_path, up_line,"
-        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, tags,"
+        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
+        "tags,"
         "  $4, $5, $6, $7, $8"
-        "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $3"
+        "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1 AND version "
+        "OPERATOR(pg_catalog.=) $3"
         " ON CONFLICT (project, scope, version) DO UPDATE SET"
-        "  name = excluded.name, sort_key = excluded.sort_key, layout = excluded.layout, path = excluded.path,"
-        "  checksum = excluded.checksum, up = excluded.up, up_path = excluded.up_path, up_line = excluded.up_line,"
+        "  name = excluded.name, sort_key = excluded.sort_key, layout = excluded.layout, path = "
+        "excluded.path,"
+        "  checksum = excluded.checksum, up = excluded.up, up_path = excluded.up_path, up_line = "
+        "excluded.up_line,"
         "  down = excluded.down, down_path = excluded.down_path, down_line = excluded.down_line,"
         "  down_transaction = excluded.down_transaction, verify = excluded.verify,"
         "  verify_path = excluded.verify_path, verify_line = excluded.verify_line,"
         "  requirements = excluded.requirements, tags = excluded.tags, how = excluded.how,"
-        "  run_order = excluded.run_order, applied_at = excluded.applied_at, applied_by = excluded.applied_by,"
-        "  duration = excluded.duration, statements = excluded.statements, affected_rows = excluded.affected_rows"};
-    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version), Value::text(how),
-                        Value::text(actor), Value::interval(totals.duration), Value::integer(totals.statements),
-                        Value::bigint(totals.affected_rows)});
+        "  run_order = excluded.run_order, applied_at = excluded.applied_at, applied_by = "
+        "excluded.applied_by,"
+        "  duration = excluded.duration, statements = excluded.statements, affected_rows = "
+        "excluded.affected_rows"};
+    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
+                        Value::text(how), Value::text(actor), Value::interval(totals.duration),
+                        Value::integer(totals.statements), Value::bigint(totals.affected_rows)});
 }
 
 void record_reverted(Session& session, const Place& place, const std::string& version) {
     static Query query{
-        "DELETE FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
+        "DELETE FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope "
+        "OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"};
     session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)});
 }
 
 void accept_registered(Session& session, const Place& place, const std::string& version) {
     static Query query{
-        "UPDATE shepherd.ledger l SET name = m.name, sort_key = m.sort_key, path = m.path, checksum = m.checksum,"
+        "UPDATE shepherd.ledger l SET name = m.name, sort_key = m.sort_key, path = m.path, checksum = "
+        "m.checksum,"
         "  up = m.up, up_path = m.up_path, up_line = m.up_line, down = m.down, down_path = m.down_path,"
         "  down_line = m.down_line, down_transaction = m.down_transaction, verify = m.verify,"
-        "  verify_path = m.verify_path, verify_line = m.verify_line, requirements = m.requirements, tags = m.tags"
+        "  verify_path = m.verify_path, verify_line = m.verify_line, requirements = m.requirements, tags = "
+        "m.tags"
         "  FROM shepherd.migration m"
         " WHERE l.project OPERATOR(pg_catalog.=) $1 AND l.scope OPERATOR(pg_catalog.=) $2"
         "   AND l.version OPERATOR(pg_catalog.=) $3 AND m.project OPERATOR(pg_catalog.=) l.project"
@@ -88,14 +102,16 @@ void accept_registered(Session& session, const Place& place, const std::string& 
     set_unsettled(session, place.project);
 }
 
-Migration read_applied(Session& session, const Place& place, const std::string& version, MemoryContext keep_in) {
+Migration read_applied(Session& session, const Place& place, const std::string& version,
+                       MemoryContext keep_in) {
     static Query query{
-        "SELECT name, sort_key, kind, layout, up, up_path, up_line, down, down_path, down_line, down_transaction,"
+        "SELECT name, sort_key, kind, layout, up, up_path, up_line, down, down_path, down_line, "
+        "down_transaction,"
         "       verify, verify_path, verify_line"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"};
-    Result const row =
-        session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)}, keep_in);
+    Result const row = session.run(
+        query, {Value::text(place.project), Value::text(place.scope), Value::text(version)}, keep_in);
     if (row.empty()) {
         throw Failure(Condition::wrong_state, "migration \"" + version + "\" is not applied");
     }
@@ -123,9 +139,11 @@ Migration read_applied(Session& session, const Place& place, const std::string& 
 
 std::string applied_up(Session& session, const Place& place, const std::string& version) {
     static Query query{
-        "SELECT up FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
+        "SELECT up FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope "
+        "OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"};
-    Result const row = session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)});
+    Result const row =
+        session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)});
     return row.empty() ? std::string() : std::string(row.text(0, 0));
 }
 

@@ -12,8 +12,8 @@ struct Event {
     std::string scope;
     std::string version;
     std::string name;
-    std::string action;   ///< "apply", "reapply", "revert", "verify", "mark", "baseline", "repair"
-    std::string outcome;  ///< "ok", "failed", "skipped"
+    std::string action;           ///< "apply", "reapply", "revert", "verify", "mark", "baseline", "repair"
+    std::string outcome;          ///< "ok", "failed", "skipped"
     std::int64_t started_at = 0;  ///< timestamptz, microseconds in the server's epoch
     std::int64_t duration = 0;    ///< microseconds
     std::int32_t statements = 0;
@@ -34,8 +34,8 @@ struct Totals {
 
 void record_event(Session& session, const Event& event);
 
-/// Writes the ledger row of a registered migration, with the texts as they are registered; replaces the row of a
-/// repeatable that ran before. `how`: "applied", "marked", "baseline".
+/// Writes the ledger row of a registered migration, with the texts as they are registered; replaces the row
+/// of a repeatable that ran before. `how`: "applied", "marked", "baseline".
 void record_applied(Session& session, const Place& place, const std::string& version, const char* how,
                     const std::string& actor, const Totals& totals);
 
@@ -46,7 +46,8 @@ void record_reverted(Session& session, const Place& place, const std::string& ve
 void accept_registered(Session& session, const Place& place, const std::string& version);
 
 /// The texts as they ran, in memory context `keep_in`. Raises Failure when the migration is not applied.
-Migration read_applied(Session& session, const Place& place, const std::string& version, MemoryContext keep_in);
+Migration read_applied(Session& session, const Place& place, const std::string& version,
+                       MemoryContext keep_in);
 
 /// The up text as it ran; empty when there is none.
 std::string applied_up(Session& session, const Place& place, const std::string& version);

@@ -29,7 +29,8 @@ std::vector<Current> read_current(Session& session, const Place& place) {
         "     AND kind OPERATOR(pg_catalog.<>) 'repeatable')"
         " SELECT a.version, a.name, a.applied_at FROM applied a"
         "  WHERE CASE WHEN a.layout OPERATOR(pg_catalog.=) 'alembic'"
-        "    THEN NOT EXISTS (SELECT 1 FROM applied b WHERE a.version OPERATOR(pg_catalog.=) ANY (b.requirements))"
+        "    THEN NOT EXISTS (SELECT 1 FROM applied b WHERE a.version OPERATOR(pg_catalog.=) ANY "
+        "(b.requirements))"
         "    ELSE a.run_order OPERATOR(pg_catalog.=) (SELECT pg_catalog.max(c.run_order) FROM applied c)"
         "    END"
         "  ORDER BY a.run_order"};
@@ -44,9 +45,11 @@ std::vector<Current> read_current(Session& session, const Place& place) {
 void read_history(Session& session, const Place& place, const std::string& version,
                   const std::function<void(std::initializer_list<Value>)>& put) {
     static Query query{
-        "SELECT id, started_at, version, name, action, outcome, duration, statements, affected_rows, wal_bytes,"
+        "SELECT id, started_at, version, name, action, outcome, duration, statements, affected_rows, "
+        "wal_bytes,"
         "       role_name, application_name, sqlstate, message,"
-        "       path OPERATOR(pg_catalog.||) COALESCE(':' OPERATOR(pg_catalog.||) line::pg_catalog.text, ''), statement"
+        "       path OPERATOR(pg_catalog.||) COALESCE(':' OPERATOR(pg_catalog.||) line::pg_catalog.text, "
+        "''), statement"
         "  FROM shepherd.event"
         " WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND ($3 OPERATOR(pg_catalog.=) '' OR version OPERATOR(pg_catalog.=) $3)"
@@ -55,12 +58,13 @@ void read_history(Session& session, const Place& place, const std::string& versi
         session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         auto const text = [&](int column) {
-            return rows.is_null(i, column) ? Value::null_of(Value::text("").type) : Value::text(rows.text(i, column));
+            return rows.is_null(i, column) ? Value::null_of(Value::text("").type)
+                                           : Value::text(rows.text(i, column));
         };
-        put({Value::bigint(rows.integer(i, 0)), Value::timestamp(rows.integer(i, 1)), text(2), text(3), text(4), text(5),
-             Value::interval(rows.integer(i, 6)), Value::integer(static_cast<std::int32_t>(rows.integer(i, 7))),
-             Value::bigint(rows.integer(i, 8)), Value::bigint(rows.integer(i, 9)), text(10), text(11), text(12),
-             text(13), text(14), text(15)});
+        put({Value::bigint(rows.integer(i, 0)), Value::timestamp(rows.integer(i, 1)), text(2), text(3),
+             text(4), text(5), Value::interval(rows.integer(i, 6)),
+             Value::integer(static_cast<std::int32_t>(rows.integer(i, 7))), Value::bigint(rows.integer(i, 8)),
+             Value::bigint(rows.integer(i, 9)), text(10), text(11), text(12), text(13), text(14), text(15)});
     }
 }
 

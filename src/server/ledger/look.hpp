@@ -25,11 +25,12 @@ struct Current {
     std::int64_t applied_at = 0;
 };
 
-/// The newest applied versioned migration; of a history with branches (Alembic), every one that no other builds on.
+/// The newest applied versioned migration; of a history with branches (Alembic), every one that no other
+/// builds on.
 std::vector<Current> read_current(Session& session, const Place& place);
 
-/// Calls `put` with a row of values for each event of `place` (of `version` alone unless it is empty), newest first.
-/// The columns are those of migrate_history.
+/// Calls `put` with a row of values for each event of `place` (of `version` alone unless it is empty), newest
+/// first. The columns are those of migrate_history.
 void read_history(Session& session, const Place& place, const std::string& version,
                   const std::function<void(std::initializer_list<Value>)>& put);
 

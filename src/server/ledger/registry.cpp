@@ -92,11 +92,13 @@ struct Known {
 
 std::unordered_map<std::string, Known> read_known(Session& session, const std::string& project) {
     static Query query{
-        "SELECT m.version, m.digest, m.present FROM shepherd.migration m WHERE m.project OPERATOR(pg_catalog.=) $1"};
+        "SELECT m.version, m.digest, m.present FROM shepherd.migration m WHERE m.project "
+        "OPERATOR(pg_catalog.=) $1"};
     std::unordered_map<std::string, Known> known;
     Result const rows = session.run(query, {Value::text(project)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        known[std::string(rows.text(i, 0))] = {std::string(rows.text(i, 1)), rows.boolean(i, 2), false, false};
+        known[std::string(rows.text(i, 0))] = {std::string(rows.text(i, 1)), rows.boolean(i, 2), false,
+                                               false};
     }
     return known;
 }
@@ -118,8 +120,12 @@ std::unordered_map<std::string, std::set<std::string>> read_applied_checksums(Se
 class Batch {
   public:
     void add(const Migration& m, const std::string& checksum, const std::string& digest) {
-        auto const text = [&](int column, std::string_view value) { columns_[column].add(Value::text(value)); };
-        auto const own = [&](int column, std::string value) { text(column, storage_.emplace_back(std::move(value))); };
+        auto const text = [&](int column, std::string_view value) {
+            columns_[column].add(Value::text(value));
+        };
+        auto const own = [&](int column, std::string value) {
+            text(column, storage_.emplace_back(std::move(value)));
+        };
         auto const script = [&](int column, const std::optional<Script>& part) {
             Value const none = Value::null_of(Value::text("").type);
             columns_[column].add(part ? Value::text(part->text) : none);
@@ -168,17 +174,23 @@ void write_batch(Session& session, const Batch& b, const std::string& project, b
     static Query query{
         "INSERT INTO shepherd.migration (project, version, name, sort_key, kind, layout, checksum,"
         "  up, up_path, up_line, up_transaction, down, down_path, down_line, down_transaction,"
-        "  verify, verify_path, verify_line, requirements, conflicts, tags, run_always, ignored, ignore_reason,"
-        "  precondition, precondition_result, precondition_action, digest, path, from_files, present, registered_by)"
+        "  verify, verify_path, verify_line, requirements, conflicts, tags, run_always, ignored, "
+        "ignore_reason,"
+        "  precondition, precondition_result, precondition_action, digest, path, from_files, present, "
+        "registered_by)"
         " SELECT $1, u.version, u.name, u.sort_key, u.kind, u.layout, u.checksum,"
         "  u.up, u.up_path, u.up_line::pg_catalog.int4, u.up_transaction,"
         "  u.down, u.down_path, u.down_line::pg_catalog.int4, u.down_transaction,"
         "  u.verify, u.verify_path, u.verify_line::pg_catalog.int4,"
-        "  pg_catalog.string_to_array(u.requirements, E'\\x1f'), pg_catalog.string_to_array(u.conflicts, E'\\x1f'),"
-        "  pg_catalog.string_to_array(u.tags, E'\\x1f'), u.run_always::pg_catalog.bool, u.ignored::pg_catalog.bool,"
-        "  u.ignore_reason, u.precondition, u.precondition_result, u.precondition_action, u.digest, u.up_path,"
+        "  pg_catalog.string_to_array(u.requirements, E'\\x1f'), pg_catalog.string_to_array(u.conflicts, "
+        "E'\\x1f'),"
+        "  pg_catalog.string_to_array(u.tags, E'\\x1f'), u.run_always::pg_catalog.bool, "
+        "u.ignored::pg_catalog.bool,"
+        "  u.ignore_reason, u.precondition, u.precondition_result, u.precondition_action, u.digest, "
+        "u.up_path,"
         "  $2, true, $3"
-        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
+        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
+        "pg_catalog.unnest($7),"
         "  pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11),"
         "  pg_catalog.unnest($12), pg_catalog.unnest($13), pg_catalog.unnest($14), pg_catalog.unnest($15),"
         "  pg_catalog.unnest($16), pg_catalog.unnest($17), pg_catalog.unnest($18), pg_catalog.unnest($19),"
@@ -186,50 +198,42 @@ void write_batch(Session& session, const Batch& b, const std::string& project, b
         "  pg_catalog.unnest($24), pg_catalog.unnest($25), pg_catalog.unnest($26), pg_catalog.unnest($27),"
         "  pg_catalog.unnest($28), pg_catalog.unnest($29), pg_catalog.unnest($30))"
         " AS u(version, name, sort_key, kind, layout, checksum, up, up_path, up_line, up_transaction,"
-        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, conflicts,"
-        "  tags, run_always, ignored, ignore_reason, precondition, precondition_result, precondition_action, digest)"
+        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
+        "conflicts,"
+        "  tags, run_always, ignored, ignore_reason, precondition, precondition_result, precondition_action, "
+        "digest)"
         " ON CONFLICT (project, version) DO UPDATE SET"
-        "  name = excluded.name, sort_key = excluded.sort_key, kind = excluded.kind, layout = excluded.layout,"
-        "  checksum = excluded.checksum, up = excluded.up, up_path = excluded.up_path, up_line = excluded.up_line,"
+        "  name = excluded.name, sort_key = excluded.sort_key, kind = excluded.kind, layout = "
+        "excluded.layout,"
+        "  checksum = excluded.checksum, up = excluded.up, up_path = excluded.up_path, up_line = "
+        "excluded.up_line,"
         "  up_transaction = excluded.up_transaction, down = excluded.down, down_path = excluded.down_path,"
-        "  down_line = excluded.down_line, down_transaction = excluded.down_transaction, verify = excluded.verify,"
+        "  down_line = excluded.down_line, down_transaction = excluded.down_transaction, verify = "
+        "excluded.verify,"
         "  verify_path = excluded.verify_path, verify_line = excluded.verify_line,"
         "  requirements = excluded.requirements, conflicts = excluded.conflicts, tags = excluded.tags,"
-        "  run_always = excluded.run_always, ignored = excluded.ignored, ignore_reason = excluded.ignore_reason,"
+        "  run_always = excluded.run_always, ignored = excluded.ignored, ignore_reason = "
+        "excluded.ignore_reason,"
         "  precondition = excluded.precondition, precondition_result = excluded.precondition_result,"
-        "  precondition_action = excluded.precondition_action, digest = excluded.digest, path = excluded.path,"
+        "  precondition_action = excluded.precondition_action, digest = excluded.digest, path = "
+        "excluded.path,"
         "  from_files = excluded.from_files, present = true, registered_at = pg_catalog.clock_timestamp(),"
         "  registered_by = excluded.registered_by"};
-    session.run(query, {Value::text(project),
-                        Value::boolean(from_files),
-                        Value::text(actor),
-                        b.column(0),
-                        b.column(1),
-                        b.column(2),
-                        b.column(3),
-                        b.column(4),
-                        b.column(5),
-                        b.column(6),
-                        b.column(7),
-                        b.column(8),
-                        b.column(9),
-                        b.column(10),
-                        b.column(11),
-                        b.column(12),
-                        b.column(13),
-                        b.column(14),
-                        b.column(15),
-                        b.column(16),
-                        b.column(17),
-                        b.column(18),
-                        b.column(19),
-                        b.column(20),
-                        b.column(21),
-                        b.column(22),
-                        b.column(23),
-                        b.column(24),
-                        b.column(25),
-                        b.column(26)});
+    session.run(query, {Value::text(project), Value::boolean(from_files),
+                        Value::text(actor),   b.column(0),
+                        b.column(1),          b.column(2),
+                        b.column(3),          b.column(4),
+                        b.column(5),          b.column(6),
+                        b.column(7),          b.column(8),
+                        b.column(9),          b.column(10),
+                        b.column(11),         b.column(12),
+                        b.column(13),         b.column(14),
+                        b.column(15),         b.column(16),
+                        b.column(17),         b.column(18),
+                        b.column(19),         b.column(20),
+                        b.column(21),         b.column(22),
+                        b.column(23),         b.column(24),
+                        b.column(25),         b.column(26)});
 }
 
 /// Marks or forgets what came from files before and is not among `versions` now.
@@ -257,54 +261,15 @@ void take_out_gone(Session& session, const std::string& project, const std::vect
 
 }  // namespace
 
-const char* kind_name(Kind kind) {
-    switch (kind) {
-        case Kind::versioned:
-            return "versioned";
-        case Kind::repeatable:
-            return "repeatable";
-        case Kind::baseline:
-            return "baseline";
-    }
-    return "versioned";
-}
-
-Kind kind_of(std::string_view name) {
-    if (name == "repeatable") {
-        return Kind::repeatable;
-    }
-    return name == "baseline" ? Kind::baseline : Kind::versioned;
-}
-
-const char* transaction_name(TransactionMode mode) {
-    switch (mode) {
-        case TransactionMode::automatic:
-            return "automatic";
-        case TransactionMode::required:
-            return "required";
-        case TransactionMode::none:
-            return "none";
-    }
-    return "automatic";
-}
-
-TransactionMode transaction_of(std::string_view name) {
-    if (name == "required") {
-        return TransactionMode::required;
-    }
-    return name == "none" ? TransactionMode::none : TransactionMode::automatic;
-}
-
 std::vector<Registration> register_migrations(Session& session, const std::vector<Migration>& migrations,
-                                              const std::string& project, bool project_is_given, bool complete,
-                                              const std::string& actor) {
+                                              const std::string& project, bool project_is_given,
+                                              bool complete, const std::string& actor) {
     std::vector<Registration> done;
     std::vector<std::string> projects;  // in the order in which they come
     std::map<std::string, std::vector<const Migration*>> by_project;
     for (const Migration& migration : migrations) {
         refuse_control_characters(migration);
-        const std::string& own =
-            project_is_given || migration.project.empty() ? project : migration.project;
+        const std::string& own = project_is_given || migration.project.empty() ? project : migration.project;
         auto& list = by_project[own];
         if (list.empty()) {
             projects.push_back(own);
@@ -355,128 +320,10 @@ bool is_registered_differently(Session& session, const Migration& migration, con
            old->second.digest != registration_digest(migration, script_checksum(migration.up.text));
 }
 
-plan::Inventory read_inventory(Session& session, const Place& place) {
-    static Query registered{
-        "SELECT version, name, sort_key, kind, checksum, requirements, conflicts, tags, run_always, ignored,"
-        "       ignore_reason, present, down IS NOT NULL"
-        "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1"};
-    static Query applied{
-        "SELECT version, name, sort_key, kind, checksum, requirements, run_order, down IS NOT NULL"
-        "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"};
-    static Query attempts{
-        "SELECT m.version, e.outcome"
-        "  FROM shepherd.migration m"
-        "  CROSS JOIN LATERAL (SELECT v.outcome FROM shepherd.event v"
-        "    WHERE v.project OPERATOR(pg_catalog.=) m.project AND v.scope OPERATOR(pg_catalog.=) $2"
-        "      AND v.version OPERATOR(pg_catalog.=) m.version ORDER BY v.id DESC LIMIT 1) e"
-        " WHERE m.project OPERATOR(pg_catalog.=) $1"
-        "   AND e.outcome OPERATOR(pg_catalog.=) ANY ('{failed,interrupted}'::pg_catalog.text[])"
-        "   AND NOT EXISTS (SELECT 1 FROM shepherd.ledger l WHERE l.project OPERATOR(pg_catalog.=) m.project"
-        "     AND l.scope OPERATOR(pg_catalog.=) $2 AND l.version OPERATOR(pg_catalog.=) m.version)"};
-    static Query elsewhere{
-        "SELECT project OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) name,"
-        "       project OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) version"
-        "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.<>) $1 AND scope OPERATOR(pg_catalog.=) $2"};
-    plan::Inventory inventory;
-    bool other_projects = false;
-    Result rows = session.run(registered, {Value::text(place.project)});
-    inventory.registered.reserve(rows.rows());
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        plan::Registered& m = inventory.registered.emplace_back();
-        m.version = rows.text(i, 0);
-        m.name = rows.text(i, 1);
-        m.sort_key = rows.text(i, 2);
-        m.kind = kind_of(rows.text(i, 3));
-        m.checksum = rows.text(i, 4);
-        m.requirements = rows.texts(i, 5);
-        m.conflicts = rows.texts(i, 6);
-        m.tags = rows.texts(i, 7);
-        m.run_always = rows.boolean(i, 8);
-        m.ignored = rows.boolean(i, 9);
-        m.ignore_reason = rows.text(i, 10);
-        m.present = rows.boolean(i, 11);
-        m.has_down = rows.boolean(i, 12);
-        for (const auto* const list : {&m.requirements, &m.conflicts}) {
-            for (const std::string& item : *list) {
-                other_projects = other_projects || item.find(':') != std::string::npos;
-            }
-        }
-    }
-    rows = session.run(applied, {Value::text(place.project), Value::text(place.scope)});
-    inventory.applied.reserve(rows.rows());
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        plan::Applied& m = inventory.applied.emplace_back();
-        m.version = rows.text(i, 0);
-        m.name = rows.text(i, 1);
-        m.sort_key = rows.text(i, 2);
-        m.kind = kind_of(rows.text(i, 3));
-        m.checksum = rows.text(i, 4);
-        m.requirements = rows.texts(i, 5);
-        m.run_order = rows.integer(i, 6);
-        m.has_down = rows.boolean(i, 7);
-    }
-    rows = session.run(attempts, {Value::text(place.project), Value::text(place.scope)});
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        inventory.attempts.push_back({std::string(rows.text(i, 0)), rows.text(i, 1) == "failed"
-                                                                        ? plan::State::failed
-                                                                        : plan::State::interrupted});
-    }
-    if (other_projects) {
-        rows = session.run(elsewhere, {Value::text(place.project), Value::text(place.scope)});
-        for (std::size_t i = 0; i < rows.rows(); ++i) {
-            inventory.applied_elsewhere.emplace_back(rows.text(i, 0));
-            inventory.applied_elsewhere.emplace_back(rows.text(i, 1));
-        }
-    }
-    return inventory;
-}
-
-Scripts read_scripts(Session& session, const std::string& project, const std::string& version, MemoryContext keep_in) {
-    static Query query{
-        "SELECT name, sort_key, kind, layout, checksum, up, up_path, up_line, up_transaction,"
-        "       down, down_path, down_line, down_transaction, verify, verify_path, verify_line,"
-        "       precondition, precondition_result, precondition_action, path, requirements, conflicts, tags, run_always"
-        "  FROM shepherd.migration"
-        " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2"};
-    Result const row = session.run(query, {Value::text(project), Value::text(version)}, keep_in);
-    if (row.empty()) {
-        throw Failure(Condition::migration_not_found, "migration \"" + version + "\" is not registered");
-    }
-    Scripts found;
-    Migration& m = found.migration;
-    auto const script = [&](int column) {
-        return Script{row.text(0, column), std::string(row.text(0, column + 1)),
-                      static_cast<int>(row.integer(0, column + 2))};
-    };
-    m.version = version;
-    m.project = project;
-    m.name = row.text(0, 0);
-    m.sort_key = row.text(0, 1);
-    m.kind = kind_of(row.text(0, 2));
-    m.layout = row.text(0, 3);
-    found.checksum = row.text(0, 4);
-    m.up = script(5);
-    m.up_transaction = transaction_of(row.text(0, 8));
-    if (!row.is_null(0, 9)) {
-        m.down = script(9);
-    }
-    m.down_transaction = transaction_of(row.text(0, 12));
-    if (!row.is_null(0, 13)) {
-        m.verify = script(13);
-    }
-    m.precondition = row.text(0, 16);
-    m.precondition_result = row.text(0, 17);
-    m.precondition_action = row.text(0, 18);
-    m.requirements = row.texts(0, 20);
-    m.conflicts = row.texts(0, 21);
-    m.tags = row.texts(0, 22);
-    m.run_always = row.boolean(0, 23);
-    return found;
-}
-
 std::vector<std::string> registered_projects(Session& session) {
     static Query query{
-        "SELECT project FROM shepherd.migration GROUP BY project ORDER BY pg_catalog.min(registered_at), project"};
+        "SELECT project FROM shepherd.migration GROUP BY project ORDER BY pg_catalog.min(registered_at), "
+        "project"};
     std::vector<std::string> projects;
     Result const rows = session.run(query, {});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
@@ -493,7 +340,8 @@ std::string registered_path(Session& session, const std::string& project, const 
     return row.empty() ? std::string() : std::string(row.text(0, 0));
 }
 
-std::optional<std::string> version_of_name(Session& session, const std::string& project, const std::string& name) {
+std::optional<std::string> version_of_name(Session& session, const std::string& project,
+                                           const std::string& name) {
     static Query query{
         "SELECT version FROM shepherd.migration"
         " WHERE project OPERATOR(pg_catalog.=) $1"
@@ -511,7 +359,8 @@ void remove_registered(Session& session, const std::string& project, const std::
         "DELETE FROM shepherd.migration"
         " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2"};
     if (!session.run(used, {Value::text(project), Value::text(version)}).empty()) {
-        throw Failure(Condition::wrong_state, "migration \"" + version + "\" is applied and cannot be removed")
+        throw Failure(Condition::wrong_state,
+                      "migration \"" + version + "\" is applied and cannot be removed")
             .hint("Revert it first with migrate_revert.");
     }
     if (session.run(forget, {Value::text(project), Value::text(version)}).processed() == 0) {
@@ -520,19 +369,26 @@ void remove_registered(Session& session, const std::string& project, const std::
     set_unsettled(session, project);
 }
 
-void keep_without_file(Session& session, const Place& place, const std::string& version, const std::string& actor) {
+void keep_without_file(Session& session, const Place& place, const std::string& version,
+                       const std::string& actor) {
     static Query query{
-        "INSERT INTO shepherd.migration (project, version, name, sort_key, kind, layout, path, checksum, up, up_path,"
-        "  up_line, up_transaction, down, down_path, down_line, down_transaction, verify, verify_path, verify_line,"
-        "  requirements, conflicts, tags, run_always, ignored, ignore_reason, precondition, precondition_result,"
+        "INSERT INTO shepherd.migration (project, version, name, sort_key, kind, layout, path, checksum, up, "
+        "up_path,"
+        "  up_line, up_transaction, down, down_path, down_line, down_transaction, verify, verify_path, "
+        "verify_line,"
+        "  requirements, conflicts, tags, run_always, ignored, ignore_reason, precondition, "
+        "precondition_result,"
         "  precondition_action, from_files, present, digest, registered_by)"
-        " SELECT project, version, name, sort_key, kind, layout, path, checksum, up, up_path, up_line, 'automatic',"
-        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, '{}', tags,"
+        " SELECT project, version, name, sort_key, kind, layout, path, checksum, up, up_path, up_line, "
+        "'automatic',"
+        "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
+        "'{}', tags,"
         "  false, false, '', '', '', '', false, true, '', $4"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"
         " ON CONFLICT (project, version) DO UPDATE SET from_files = false, present = true, digest = ''"};
-    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version), Value::text(actor)});
+    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
+                        Value::text(actor)});
     set_unsettled(session, place.project);
 }
 

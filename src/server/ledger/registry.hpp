@@ -13,15 +13,16 @@ struct Registration {
     std::string version;
     std::string name;
     std::string path;
-    std::string outcome;  ///< "new", "unchanged", "updated", "changed" (differs from what ran), "gone" (no longer in the files)
+    std::string outcome;  ///< "new", "unchanged", "updated", "changed" (differs from what ran), "gone" (no
+                          ///< longer in the files)
 };
 
 /// Registers `migrations` under their own project, or `project` where they name none or `project_is_given`.
-/// `complete`: they are the whole set of their projects' files, so that what came from files before and is not among
-/// them is marked as gone. Marks scopes unsettled only where something has changed.
+/// `complete`: they are the whole set of their projects' files, so that what came from files before and is
+/// not among them is marked as gone. Marks scopes unsettled only where something has changed.
 std::vector<Registration> register_migrations(Session& session, const std::vector<Migration>& migrations,
-                                              const std::string& project, bool project_is_given, bool complete,
-                                              const std::string& actor);
+                                              const std::string& project, bool project_is_given,
+                                              bool complete, const std::string& actor);
 
 /// Whether a migration of this version is registered, and says something else than `migration`.
 bool is_registered_differently(Session& session, const Migration& migration, const std::string& project);
@@ -29,12 +30,14 @@ bool is_registered_differently(Session& session, const Migration& migration, con
 /// Everything that planning needs to know of `place`. Policies are the caller's to set.
 plan::Inventory read_inventory(Session& session, const Place& place);
 
-/// The texts of one registered migration, in memory context `keep_in`. Raises Failure when it is not registered.
+/// The texts of one registered migration, in memory context `keep_in`. Raises Failure when it is not
+/// registered.
 struct Scripts {
     Migration migration;  ///< its scripts point into keep_in
     std::string checksum;
 };
-Scripts read_scripts(Session& session, const std::string& project, const std::string& version, MemoryContext keep_in);
+Scripts read_scripts(Session& session, const std::string& project, const std::string& version,
+                     MemoryContext keep_in);
 
 /// Every project that has a registered migration, in the order in which they came.
 std::vector<std::string> registered_projects(Session& session);
@@ -46,10 +49,12 @@ std::string registered_path(Session& session, const std::string& project, const 
 void remove_registered(Session& session, const std::string& project, const std::string& version);
 
 /// The version of the registered migration with this name or version, or nothing.
-std::optional<std::string> version_of_name(Session& session, const std::string& project, const std::string& name);
+std::optional<std::string> version_of_name(Session& session, const std::string& project,
+                                           const std::string& name);
 
 /// Registers again, from the ledger's texts, a migration whose file is gone, so that its absence is accepted.
-void keep_without_file(Session& session, const Place& place, const std::string& version, const std::string& actor);
+void keep_without_file(Session& session, const Place& place, const std::string& version,
+                       const std::string& actor);
 
 const char* kind_name(Kind kind);
 Kind kind_of(std::string_view name);

@@ -17,7 +17,8 @@ Oid state_owner() {
     return pg_call([] {
         Oid const schema = get_namespace_oid("shepherd", true);
         Oid const table = OidIsValid(schema) ? get_relname_relid("ledger", schema) : InvalidOid;
-        HeapTuple const tuple = OidIsValid(table) ? SearchSysCache1(RELOID, ObjectIdGetDatum(table)) : nullptr;
+        HeapTuple const tuple =
+            OidIsValid(table) ? SearchSysCache1(RELOID, ObjectIdGetDatum(table)) : nullptr;
         if (!HeapTupleIsValid(tuple)) {
             ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
                             errmsg("extension \"pg_shepherd\" is not installed in this database"),
@@ -34,13 +35,15 @@ Oid state_owner() {
 PinnedSearchPath::PinnedSearchPath() : nest_level_(0) {
     nest_level_ = pg_call([] {
         int const level = NewGUCNestLevel();
-        (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-                                true, 0, false);
+        (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+                                GUC_ACTION_SAVE, true, 0, false);
         return level;
     });
 }
 
-PinnedSearchPath::~PinnedSearchPath() { AtEOXact_GUC(true, nest_level_); }
+PinnedSearchPath::~PinnedSearchPath() {
+    AtEOXact_GUC(true, nest_level_);
+}
 
 Session::Session() : owner_(state_owner()) {}
 

@@ -6,8 +6,9 @@
 
 namespace shepherd::ledger {
 
-/// search_path = pg_catalog, pg_temp for as long as the object lives. Our queries name every schema and operator
-/// themselves; this is the second lock on the door, and it keeps saved plans valid whatever the caller's path is.
+/// search_path = pg_catalog, pg_temp for as long as the object lives. Our queries name every schema and
+/// operator themselves; this is the second lock on the door, and it keeps saved plans valid whatever the
+/// caller's path is.
 class PinnedSearchPath {
   public:
     PinnedSearchPath();
@@ -19,8 +20,8 @@ class PinnedSearchPath {
     int nest_level_;
 };
 
-/// An SPI connection that acts as the owner of the state tables, so that a deployer needs no right on them. Nothing
-/// of a migration's text may run while one is open.
+/// An SPI connection that acts as the owner of the state tables, so that a deployer needs no right on them.
+/// Nothing of a migration's text may run while one is open.
 class Session {
   public:
     /// Raises undefined_object when the extension is not installed in this database.

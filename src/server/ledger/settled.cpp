@@ -9,7 +9,8 @@ bool is_settled(Session& session, const std::optional<std::string>& project, con
         " WHERE scope OPERATOR(pg_catalog.=) $2"
         "   AND ($1 IS NULL OR project OPERATOR(pg_catalog.=) $1)"
         "   AND ($3 OPERATOR(pg_catalog.=) ''::pg_catalog.bytea OR files_digest OPERATOR(pg_catalog.=) $3)"};
-    return session.run(query, {Value::text(project), Value::text(scope), Value::bytes(files_digest)}).boolean(0, 0);
+    return session.run(query, {Value::text(project), Value::text(scope), Value::bytes(files_digest)})
+        .boolean(0, 0);
 }
 
 void set_settled(Session& session, const Place& place, const std::string& files_digest) {
@@ -20,8 +21,10 @@ void set_settled(Session& session, const Place& place, const std::string& files_
         " ON CONFLICT (project, scope) DO UPDATE"
         "   SET settled = true, files_digest = COALESCE(excluded.files_digest, s.files_digest)"
         " WHERE NOT s.settled"
-        "    OR NOT COALESCE(s.files_digest OPERATOR(pg_catalog.=) excluded.files_digest, excluded.files_digest IS NULL)"};
-    Value const digest = files_digest.empty() ? Value::null_of(Value::bytes("").type) : Value::bytes(files_digest);
+        "    OR NOT COALESCE(s.files_digest OPERATOR(pg_catalog.=) excluded.files_digest, "
+        "excluded.files_digest IS NULL)"};
+    Value const digest =
+        files_digest.empty() ? Value::null_of(Value::bytes("").type) : Value::bytes(files_digest);
     session.run(query, {Value::text(place.project), Value::text(place.scope), digest});
 }
 

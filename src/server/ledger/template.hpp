@@ -14,8 +14,8 @@ struct TemplateFile {
     std::string content;
 };
 
-/// The files of an empty migration in a layout. Raises Failure (invalid_argument) for a name that cannot be part of a
-/// file's name and for a layout without a template.
+/// The files of an empty migration in a layout. Raises Failure (invalid_argument) for a name that cannot be
+/// part of a file's name and for a layout without a template.
 std::vector<TemplateFile> new_migration(const std::string& version, const std::string& name,
                                         const std::string& layout);
 

@@ -23,9 +23,11 @@ std::string problem_detail(const ledger::Place& place, const plan::Problem& prob
     StepMemory const memory;
     ledger::Session session;
     std::string const ran = ledger::applied_up(session, place, problem.version);
-    ledger::Scripts const now = ledger::read_scripts(session, place.project, problem.version, memory.context());
+    ledger::Scripts const now =
+        ledger::read_scripts(session, place.project, problem.version, memory.context());
     std::string const lines = plan::line_difference(ran, now.migration.up.text);
-    return problem.detail + (problem.detail.empty() ? "" : "\n") + "What ran (-) and the file now (+):\n" + lines;
+    return problem.detail + (problem.detail.empty() ? "" : "\n") + "What ran (-) and the file now (+):\n" +
+           lines;
 }
 
 /// Raises the first problem that is an error, and warns of the others. Returns whether there was any.
@@ -52,7 +54,11 @@ class ProjectRun {
   public:
     ProjectRun(ledger::Place place, const ApplyRequest& request, std::vector<RunRow>& rows,
                std::unique_ptr<Step>& current, std::unique_ptr<Migration>& migration)
-        : place_(std::move(place)), request_(request), rows_(rows), current_(current), migration_(migration) {}
+        : place_(std::move(place)),
+          request_(request),
+          rows_(rows),
+          current_(current),
+          migration_(migration) {}
 
     void run() {
         plan::Inventory const inventory = inventory_of(place_);
@@ -118,8 +124,12 @@ class ProjectRun {
             }
             ledger::record_event(session, event);
         }
-        RunRow row{static_cast<int>(rows_.size()) + 1, registered.version, registered.name, event.action,
-                   run ? (request_.dry_run ? "dry run" : "ok") : "skipped", step.totals()};
+        RunRow row{static_cast<int>(rows_.size()) + 1,
+                   registered.version,
+                   registered.name,
+                   event.action,
+                   run ? (request_.dry_run ? "dry run" : "ok") : "skipped",
+                   step.totals()};
         say_progress(position, count, step.label(), row.totals.duration);
         rows_.push_back(std::move(row));
         current_.reset();
@@ -139,9 +149,9 @@ std::vector<std::string> bring_in(const ApplyRequest& request) {
     if (request.files) {
         layout::Loaded const loaded = request.files->load();
         ledger::Session session;
-        auto const registrations =
-            ledger::register_migrations(session, loaded.migrations, request.project.value_or("default"),
-                                        request.project.has_value(), !request.files->partial, Caller::current().role);
+        auto const registrations = ledger::register_migrations(
+            session, loaded.migrations, request.project.value_or("default"), request.project.has_value(),
+            !request.files->partial, Caller::current().role);
         for (const ledger::Registration& one : registrations) {
             if (std::find(projects.begin(), projects.end(), one.project) == projects.end()) {
                 projects.push_back(one.project);
@@ -180,7 +190,8 @@ plan::Inventory inventory_of(const ledger::Place& place) {
 }
 
 std::vector<RunRow> apply(const ApplyRequest& request) {
-    // Looking costs nothing and works on a standby too: an app that starts against one finds its schema in place.
+    // Looking costs nothing and works on a standby too: an app that starts against one finds its schema in
+    // place.
     if (is_settled(request)) {
         return {};
     }

@@ -24,8 +24,8 @@ struct ApplyRequest {
     std::optional<Files> files;
 };
 
-/// Brings in the files, if any, and applies what is pending. Returns a row a migration, in the order they ran.
-/// Raises what the first failing migration raised, with the whole call undone.
+/// Brings in the files, if any, and applies what is pending. Returns a row a migration, in the order they
+/// ran. Raises what the first failing migration raised, with the whole call undone.
 std::vector<RunRow> apply(const ApplyRequest& request);
 
 struct RevertRequest {
@@ -40,8 +40,8 @@ std::vector<RunRow> revert(const RevertRequest& request);
 /// Reverts the last migration and applies it again, from its registered text.
 std::vector<RunRow> redo(const RevertRequest& request);
 
-/// Runs the verify scripts of what is applied, or of `target` alone, each in a subtransaction that is rolled back.
-/// Raises Failure (verify_failed) that names every one that does not hold.
+/// Runs the verify scripts of what is applied, or of `target` alone, each in a subtransaction that is rolled
+/// back. Raises Failure (verify_failed) that names every one that does not hold.
 std::vector<RunRow> verify(const ledger::Place& place, const std::string& target);
 
 /// The inventory of `place` with the policies of this session.

@@ -1,6 +1,6 @@
-// COPY … FROM STDIN of a script. The server's own DoCopy reads STDIN from the client only, so its preparation (rights,
-// row security, WHERE) is repeated here in front of the exported BeginCopyFrom, which takes a data source; see
-// src/backend/commands/copy.c.
+// COPY … FROM STDIN of a script. The server's own DoCopy reads STDIN from the client only, so its preparation
+// (rights, row security, WHERE) is repeated here in front of the exported BeginCopyFrom, which takes a data
+// source; see src/backend/commands/copy.c.
 
 #include "server/run/statement.hpp"
 
@@ -29,8 +29,8 @@ namespace shepherd::run {
 
 namespace {
 
-// The server's callback takes no argument of ours. A COPY can run another one inside (a trigger that applies a
-// migration), hence the chain.
+// The server's callback takes no argument of ours. A COPY can run another one inside (a trigger that applies
+// a migration), hence the chain.
 struct Feed {
     const char* at;
     const char* end;
@@ -46,8 +46,8 @@ int feed(void* buffer, int, int most) {
     return static_cast<int>(count);
 }
 
-/// The statement's options with ENCODING replaced: the data came in with the script, in the server's encoding, not in
-/// the client's.
+/// The statement's options with ENCODING replaced: the data came in with the script, in the server's
+/// encoding, not in the client's.
 List* with_server_encoding(List* options) {
     List* result = NIL;
     ListCell* cell = nullptr;
@@ -89,7 +89,8 @@ void require_insert(ParseState* state, ParseNamespaceItem* item, Relation table,
     ExecCheckRTPerms(state->p_rtable, true);
 #endif
     if (check_enable_rls(RelationGetRelid(table), InvalidOid, false) == RLS_ENABLED) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("COPY FROM not supported with row-level security"),
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("COPY FROM not supported with row-level security"),
                         errhint("Use INSERT statements instead.")));
     }
 }
@@ -102,7 +103,8 @@ uint64 copy(const CopyStmt* statement, const char* source, Feed* data) {
     Relation const table = table_openrv(statement->relation, RowExclusiveLock);
     ParseNamespaceItem* const item =
         addRangeTableEntryForRelation(state, table, RowExclusiveLock, nullptr, false, false);
-    Node* const where = statement->whereClause != nullptr ? where_clause(state, item, statement->whereClause) : nullptr;
+    Node* const where =
+        statement->whereClause != nullptr ? where_clause(state, item, statement->whereClause) : nullptr;
     require_insert(state, item, table, statement);
     if (XactReadOnly && !table->rd_islocaltemp) {
         PreventCommandIfReadOnly("COPY FROM");
@@ -112,15 +114,14 @@ uint64 copy(const CopyStmt* statement, const char* source, Feed* data) {
     uint64 rows = 0;
     PG_TRY();
     {
-        CopyFromState const copy_state = BeginCopyFrom(state, table, where, nullptr, false, feed, statement->attlist,
-                                                       with_server_encoding(statement->options));
+        CopyFromState const copy_state =
+            BeginCopyFrom(state, table, where, nullptr, false, feed, statement->attlist,
+                          with_server_encoding(statement->options));
         rows = CopyFrom(copy_state);
         EndCopyFrom(copy_state);
     }
     PG_FINALLY();
-    {
-        current_feed = data->outer;
-    }
+    { current_feed = data->outer; }
     PG_END_TRY();
     table_close(table, NoLock);
     free_parsestate(state);

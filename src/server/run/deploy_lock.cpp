@@ -17,13 +17,13 @@ namespace shepherd::run {
 
 namespace {
 
-// An advisory lock in a class of its own: pg_advisory_lock uses 1 and 2 in the fourth field, so no user's key can
-// collide with it. The key is the four letters "shep".
+// An advisory lock in a class of its own: pg_advisory_lock uses 1 and 2 in the fourth field, so no user's key
+// can collide with it. The key is the four letters "shep".
 constexpr std::uint32_t key_high = 0x73686570;
 constexpr std::uint32_t key_low = 0;
 constexpr std::uint16_t lock_class = 3;
 
-constexpr long first_pause = 5;     // milliseconds
+constexpr long first_pause = 5;      // milliseconds
 constexpr long longest_pause = 100;  // milliseconds
 
 bool try_lock() {
@@ -36,7 +36,8 @@ bool try_lock() {
 
 void pause(long milliseconds) {
     pg_call([&] {
-        (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds, PG_WAIT_EXTENSION);
+        (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds,
+                        PG_WAIT_EXTENSION);
         ResetLatch(MyLatch);
         CHECK_FOR_INTERRUPTS();
     });
@@ -44,7 +45,8 @@ void pause(long milliseconds) {
 
 std::string describe_holder() {
     static Query query{
-        "SELECT pg_catalog.format('It is held by process %s (user \"%s\", application \"%s\", %s since %s): %s', a.pid,"
+        "SELECT pg_catalog.format('It is held by process %s (user \"%s\", application \"%s\", %s since %s): "
+        "%s', a.pid,"
         "         a.usename, a.application_name, a.state, a.state_change,"
         "         pg_catalog.\"left\"(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200))"
         "  FROM pg_catalog.pg_locks l"
@@ -67,8 +69,10 @@ bool take_deploy_lock() {
     TimestampTz const begin = GetCurrentTimestamp();
     long wait = first_pause;
     do {
-        if (GetCurrentTimestamp() - begin >= static_cast<std::int64_t>(settings::lock_wait_milliseconds()) * 1000) {
-            throw Failure(Condition::deploy_in_progress, "another session is running migrations in this database")
+        if (GetCurrentTimestamp() - begin >=
+            static_cast<std::int64_t>(settings::lock_wait_milliseconds()) * 1000) {
+            throw Failure(Condition::deploy_in_progress,
+                          "another session is running migrations in this database")
                 .detail(describe_holder())
                 .hint("Call again when it has ended, or wait longer with pg_shepherd.lock_wait.");
         }

@@ -3,9 +3,9 @@
 
 namespace shepherd::run {
 
-/// Takes the deploy lock until the end of the transaction. It dies with the session, so it never goes stale. Polls
-/// with short attempts instead of queueing: a queued waiter would make another session's CREATE INDEX CONCURRENTLY
-/// the victim of a deadlock. Raises Failure (deploy_in_progress) that names the holder after
+/// Takes the deploy lock until the end of the transaction. It dies with the session, so it never goes stale.
+/// Polls with short attempts instead of queueing: a queued waiter would make another session's CREATE INDEX
+/// CONCURRENTLY the victim of a deadlock. Raises Failure (deploy_in_progress) that names the holder after
 /// pg_shepherd.lock_wait, and PgError for a cancel. Returns whether it had to wait.
 bool take_deploy_lock();
 

@@ -55,16 +55,18 @@ std::string mark(const ledger::Place& place, const std::string& target, bool app
     prepare("migrate_mark()");
     plan::Inventory const inventory = inventory_of(place);
     plan::Entry const entry = entry_of(inventory, target);
-    std::string const version =
-        entry.registered ? inventory.registered[*entry.registered].version : inventory.applied[*entry.applied].version;
-    std::string const name =
-        entry.registered ? inventory.registered[*entry.registered].name : inventory.applied[*entry.applied].name;
+    std::string const version = entry.registered ? inventory.registered[*entry.registered].version
+                                                 : inventory.applied[*entry.applied].version;
+    std::string const name = entry.registered ? inventory.registered[*entry.registered].name
+                                              : inventory.applied[*entry.applied].name;
     if (entry.applied.has_value() == applied) {
-        throw Failure(Condition::wrong_state, "migration \"" + version + "\" is " +
-                                                  (applied ? "recorded as applied already" : "not recorded as applied"));
+        throw Failure(Condition::wrong_state,
+                      "migration \"" + version + "\" is " +
+                          (applied ? "recorded as applied already" : "not recorded as applied"));
     }
     ledger::Event event = event_of(place, version, name, "mark");
-    event.message = applied ? "recorded as applied without running it" : "recorded as pending without reverting it";
+    event.message =
+        applied ? "recorded as applied without running it" : "recorded as pending without reverting it";
     ledger::Session session;
     if (applied) {
         ledger::record_applied(session, place, version, "marked", event.caller.role, {});

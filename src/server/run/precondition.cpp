@@ -38,8 +38,9 @@ PreconditionVerdict check_precondition(const Migration& migration) {
     if (value && *value == migration.precondition_result) {
         return PreconditionVerdict::run;
     }
-    std::string const found = "The precondition returned " + (value ? "\"" + *value + "\"" : std::string("nothing")) +
-                              ", not \"" + migration.precondition_result + "\".";
+    std::string const found = "The precondition returned " +
+                              (value ? "\"" + *value + "\"" : std::string("nothing")) + ", not \"" +
+                              migration.precondition_result + "\".";
     std::string const name = label(migration.version, migration.name);
     if (migration.precondition_action == "mark_ran") {
         say_notice("migration \"" + name + "\" is recorded without running it. " + found);

@@ -11,8 +11,8 @@ enum class PreconditionVerdict {
     put_off,  ///< does not hold: leave the migration pending
 };
 
-/// Runs the migration's precondition with the caller's rights. Raises Failure (dependency_failed) when it does not
-/// hold and is to halt the run, PgError when its SQL fails.
+/// Runs the migration's precondition with the caller's rights. Raises Failure (dependency_failed) when it
+/// does not hold and is to halt the run, PgError when its SQL fails.
 PreconditionVerdict check_precondition(const Migration& migration);
 
 }  // namespace shepherd::run

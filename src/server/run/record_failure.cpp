@@ -151,6 +151,42 @@ const char* write_in_worker(const char* data, std::size_t length) {
     return problem;
 }
 
+void record_main(Datum argument) {
+    Shared* const shared = pg_call([&] {
+        pqsignal(SIGTERM, die);
+        BackgroundWorkerUnblockSignals();
+        CurrentResourceOwner = ResourceOwnerCreate(nullptr, "pg_shepherd event writer");
+        dsm_segment* const segment = dsm_attach(DatumGetUInt32(argument));
+        if (segment == nullptr) {
+            ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                            errmsg("could not map dynamic shared memory segment")));
+        }
+        dsm_pin_mapping(segment);
+        auto* const found = static_cast<Shared*>(dsm_segment_address(segment));
+        if (found->magic != magic) {
+            ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                            errmsg("unexpected segment content")));
+        }
+        // As the bootstrap superuser: the ledger switches to the owner of the state tables by itself. Nothing
+        // of a migration's text runs here.
+        BackgroundWorkerInitializeConnectionByOid(found->database, InvalidOid, 0);
+        SetConfigOption("lock_timeout", "2s", PGC_USERSET, PGC_S_SESSION);
+        StartTransactionCommand();
+        PushActiveSnapshot(GetTransactionSnapshot());
+        return found;
+    });
+    {
+        ledger::Event const event = unpacked({shared->text, shared->length});
+        ledger::Session session;
+        ledger::record_event(session, event);
+    }
+    pg_call([&] {
+        PopActiveSnapshot();
+        CommitTransactionCommand();
+        shared->written = 1;
+    });
+}
+
 }  // namespace
 
 void record_failure(const ledger::Event& event) noexcept {
@@ -179,50 +215,12 @@ void record_failure(const ledger::Event& event) noexcept {
     }
 }
 
-}  // namespace shepherd::run
-
-namespace {
-
-void record_main(Datum argument) {
-    using namespace shepherd;
-    run::Shared* const shared = pg_call([&] {
-        pqsignal(SIGTERM, die);
-        BackgroundWorkerUnblockSignals();
-        CurrentResourceOwner = ResourceOwnerCreate(nullptr, "pg_shepherd event writer");
-        dsm_segment* const segment = dsm_attach(DatumGetUInt32(argument));
-        if (segment == nullptr) {
-            ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                            errmsg("could not map dynamic shared memory segment")));
-        }
-        dsm_pin_mapping(segment);
-        auto* const found = static_cast<run::Shared*>(dsm_segment_address(segment));
-        if (found->magic != run::magic) {
-            ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("unexpected segment content")));
-        }
-        // As the bootstrap superuser: the ledger switches to the owner of the state tables by itself. Nothing of a
-        // migration's text runs here.
-        BackgroundWorkerInitializeConnectionByOid(found->database, InvalidOid, 0);
-        SetConfigOption("lock_timeout", "2s", PGC_USERSET, PGC_S_SESSION);
-        StartTransactionCommand();
-        PushActiveSnapshot(GetTransactionSnapshot());
-        return found;
-    });
-    {
-        ledger::Event const event = run::unpacked({shared->text, shared->length});
-        ledger::Session session;
-        ledger::record_event(session, event);
-    }
-    pg_call([&] {
-        PopActiveSnapshot();
-        CommitTransactionCommand();
-        shared->written = 1;
-    });
-}
-
-}  // namespace
-
 extern "C" {
 PGDLLEXPORT void shepherd_record_main(Datum argument);
 
-void shepherd_record_main(Datum argument) { shepherd::entry(record_main, argument); }
+void shepherd_record_main(Datum argument) {
+    entry(record_main, argument);
 }
+}
+
+}  // namespace shepherd::run

@@ -71,7 +71,8 @@ class LedgerRun {
         ledger::Event const event = step.finished("ok");
         {
             ledger::Session session;
-            ledger::record_applied(session, request_.place, version, "applied", event.caller.role, step.totals());
+            ledger::record_applied(session, request_.place, version, "applied", event.caller.role,
+                                   step.totals());
             ledger::record_event(session, event);
         }
         put(step, event, position, count);
@@ -92,7 +93,7 @@ class LedgerRun {
     }
 
     void put(const Step& step, const ledger::Event& event, int position, int count) {
-        RunRow row{static_cast<int>(rows.size()) + 1, event.version, event.name, event.action,
+        RunRow row{static_cast<int>(rows.size()) + 1,   event.version, event.name, event.action,
                    request_.dry_run ? "dry run" : "ok", step.totals()};
         say_progress(position, count, step.label() + (event.action == "revert" ? "  reverted" : ""),
                      row.totals.duration);

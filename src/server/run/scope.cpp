@@ -24,7 +24,8 @@ void enter_scope(const std::string& scope) {
         const char* const path = namespace_search_path;
         char* const value =
             psprintf("%s%s%s", quote_identifier(scope.c_str()), *path == '\0' ? "" : ", ", path);
-        (void)set_config_option("search_path", value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+        (void)set_config_option("search_path", value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                                false);
     });
 }
 

@@ -23,7 +23,9 @@ constexpr std::size_t excerpt_characters = 200;
 /// The server's scanner reads this variable; a check has to foresee what a SET in the script will make of it.
 class AssumedStrings {
   public:
-    explicit AssumedStrings(bool value) : before_(standard_conforming_strings) { standard_conforming_strings = value; }
+    explicit AssumedStrings(bool value) : before_(standard_conforming_strings) {
+        standard_conforming_strings = value;
+    }
     ~AssumedStrings() { standard_conforming_strings = before_; }
     AssumedStrings(const AssumedStrings&) = delete;
     AssumedStrings& operator=(const AssumedStrings&) = delete;
@@ -98,7 +100,8 @@ ScriptRunner::Parsed ScriptRunner::parse(const script::Piece& piece) {
         MemoryContext context = nullptr;
         char* source = nullptr;
         List* const statements = pg_call([&] {
-            context = AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd script", ALLOCSET_DEFAULT_SIZES);
+            context =
+                AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd script", ALLOCSET_DEFAULT_SIZES);
             MemoryContext const outer = MemoryContextSwitchTo(context);
             source = pnstrdup(script_.text.data() + piece.offset, piece.length);
             List* const list = pg_parse_query(source);
@@ -128,8 +131,10 @@ void ScriptRunner::check_statement(const Statement& statement) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
             .detail("Nothing has run.")
-            .hint("The whole call is one transaction. Run this statement by itself outside of it, and record the "
-                  "migration with migrate_mark.")
+            .hint(
+                "The whole call is one transaction. Run this statement by itself outside of it, and record "
+                "the "
+                "migration with migrate_mark.")
             .at(script_.path, line_of(statement));
     }
 }
@@ -138,8 +143,10 @@ void ScriptRunner::check() {
     if (mode_ == TransactionMode::none) {
         throw Failure(Condition::needs_no_transaction, "the migration asks to run without a transaction")
             .detail("Nothing has run.")
-            .hint("The whole call is one transaction. Run the script by itself outside of it and record it with "
-                  "migrate_mark, or take its marker out if its statements can run in a transaction.")
+            .hint(
+                "The whole call is one transaction. Run the script by itself outside of it and record it "
+                "with "
+                "migrate_mark, or take its marker out if its statements can run in a transaction.")
             .at(script_.path, script_.first_line);
     }
     number_ = 0;
@@ -152,9 +159,10 @@ void ScriptRunner::check() {
         int const count = list_length(parsed.statements);
         for (int i = 0; i < count; ++i) {
             auto* const raw = static_cast<RawStmt*>(list_nth(parsed.statements, i));
-            std::size_t const begin = piece->offset + static_cast<std::size_t>(std::max(raw->stmt_location, 0));
-            std::size_t const end =
-                raw->stmt_len > 0 ? begin + static_cast<std::size_t>(raw->stmt_len) : piece->offset + piece->length;
+            std::size_t const begin =
+                piece->offset + static_cast<std::size_t>(std::max(raw->stmt_location, 0));
+            std::size_t const end = raw->stmt_len > 0 ? begin + static_cast<std::size_t>(raw->stmt_len)
+                                                      : piece->offset + piece->length;
             ++number_;
             check_statement({raw, parsed.source, script::skip_blanks_and_comments(script_.text, begin), end});
             std::optional<bool> const set = sets_standard_conforming_strings(raw);
@@ -263,7 +271,8 @@ void ScriptRunner::run_piece(const script::Piece& piece, script::Reader& source)
         std::size_t const begin = piece.offset + static_cast<std::size_t>(std::max(raw->stmt_location, 0));
         std::size_t const end =
             raw->stmt_len > 0 ? begin + static_cast<std::size_t>(raw->stmt_len) : piece.offset + piece.length;
-        Statement const statement{raw, parsed.source, script::skip_blanks_and_comments(script_.text, begin), end};
+        Statement const statement{raw, parsed.source, script::skip_blanks_and_comments(script_.text, begin),
+                                  end};
         ++number_;
         try {
             run_one(statement, piece);

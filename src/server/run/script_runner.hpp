@@ -13,12 +13,12 @@ namespace shepherd::run {
 
 /// Which statement of a script a server error belongs to. Thrown by ScriptRunner.
 struct StatementError {
-    PgError error;           ///< its cursorpos is cleared: it counted from another text
+    PgError error;  ///< its cursorpos is cleared: it counted from another text
     std::string path;
-    int line = 0;            ///< of the error's position, or of the statement's first token; in the file
-    int number = 0;          ///< 1-based, of the statement in the script
-    std::string excerpt;     ///< the statement on one line, cut
-    std::string caret;       ///< "LINE 12: …" and a caret below, empty where the error has no position
+    int line = 0;         ///< of the error's position, or of the statement's first token; in the file
+    int number = 0;       ///< 1-based, of the statement in the script
+    std::string excerpt;  ///< the statement on one line, cut
+    std::string caret;    ///< "LINE 12: …" and a caret below, empty where the error has no position
 };
 
 struct ScriptTotals {
@@ -29,15 +29,15 @@ struct ScriptTotals {
 
 enum class Purpose { change, verify };
 
-/// Runs a script inside the transaction that is open. BEGIN and COMMIT around parts of it are passed over (SET LOCAL
-/// ends with them all the same); savepoints are subtransactions.
+/// Runs a script inside the transaction that is open. BEGIN and COMMIT around parts of it are passed over
+/// (SET LOCAL ends with them all the same); savepoints are subtransactions.
 class ScriptRunner {
   public:
     /// The script has to outlive the runner. `mode`: as its markers say.
     ScriptRunner(const Script& script, TransactionMode mode, Purpose purpose);
 
-    /// Parses everything without running anything. Raises StatementError for a syntax error, Failure for what cannot
-    /// be part of a script (script_refused) or of a transaction (needs_no_transaction).
+    /// Parses everything without running anything. Raises StatementError for a syntax error, Failure for what
+    /// cannot be part of a script (script_refused) or of a transaction (needs_no_transaction).
     void check();
 
     /// Runs it. Raises StatementError and Failure.
@@ -56,7 +56,8 @@ class ScriptRunner {
     std::size_t savepoint_index(const Statement& statement) const;
     void end_savepoints(std::size_t down_to);
     void end_transaction();
-    StatementError error_at(PgError error, const script::Piece& piece, std::size_t begin, std::size_t end) const;
+    StatementError error_at(PgError error, const script::Piece& piece, std::size_t begin,
+                            std::size_t end) const;
     int line_of(const Statement& statement) const;
 
     struct Savepoint {
@@ -69,8 +70,8 @@ class ScriptRunner {
     Purpose purpose_;
     ScriptTotals totals_;
     int number_ = 0;
-    std::unique_ptr<SettingsScope> wrapper_;   ///< open between BEGIN and COMMIT
-    std::size_t wrapper_savepoints_ = 0;       ///< savepoints that are older than the wrapper
+    std::unique_ptr<SettingsScope> wrapper_;  ///< open between BEGIN and COMMIT
+    std::size_t wrapper_savepoints_ = 0;      ///< savepoints that are older than the wrapper
     std::vector<Savepoint> savepoints_;
 };
 

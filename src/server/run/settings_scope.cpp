@@ -44,7 +44,8 @@ const char* masked_value(config_generic* setting, const guc_stack* entry) {
         case PGC_STRING:
             return entry->masked.val.stringval != nullptr ? pstrdup(entry->masked.val.stringval) : "";
         case PGC_ENUM:
-            return config_enum_lookup_by_value(reinterpret_cast<config_enum*>(setting), entry->masked.val.enumval);
+            return config_enum_lookup_by_value(reinterpret_cast<config_enum*>(setting),
+                                               entry->masked.val.enumval);
     }
     return nullptr;
 }
@@ -67,10 +68,12 @@ std::vector<std::string> SettingsScope::changed() const {
     };
     Names const names = pg_call([&] {
         Settings const all = all_settings();
-        Names found{static_cast<const char**>(palloc(sizeof(char*) * static_cast<std::size_t>(all.count + 1))), 0};
+        Names found{
+            static_cast<const char**>(palloc(sizeof(char*) * static_cast<std::size_t>(all.count + 1))), 0};
         for (int i = 0; i < all.count; ++i) {
             const guc_stack* const top = all.list[i]->stack;
-            if (top != nullptr && top->nest_level >= level_ && top->state != GUC_LOCAL && top->state != GUC_SAVE) {
+            if (top != nullptr && top->nest_level >= level_ && top->state != GUC_LOCAL &&
+                top->state != GUC_SAVE) {
                 found.list[found.count++] = all.list[i]->name;
             }
         }
@@ -87,8 +90,8 @@ void SettingsScope::restore() {
 }
 
 void SettingsScope::commit() {
-    // The server ends a SET LOCAL with the outermost transaction only, so what a SET left is collected, the level is
-    // undone as a whole, and the SETs are made again.
+    // The server ends a SET LOCAL with the outermost transaction only, so what a SET left is collected, the
+    // level is undone as a whole, and the SETs are made again.
     pg_call([&] {
         Settings const all = all_settings();
         auto* const kept = static_cast<Kept*>(palloc(sizeof(Kept) * static_cast<std::size_t>(all.count + 1)));
@@ -99,15 +102,16 @@ void SettingsScope::commit() {
                 continue;
             }
             if (top->state == GUC_SET) {
-                kept[count++] = {all.list[i]->name, pstrdup(GetConfigOption(all.list[i]->name, false, false))};
+                kept[count++] = {all.list[i]->name,
+                                 pstrdup(GetConfigOption(all.list[i]->name, false, false))};
             } else if (top->state == GUC_SET_LOCAL) {
                 kept[count++] = {all.list[i]->name, masked_value(all.list[i], top)};
             }
         }
         AtEOXact_GUC(false, level_);
         for (int i = 0; i < count; ++i) {
-            (void)set_config_option(kept[i].name, kept[i].value, superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
-                                    GUC_ACTION_SET, true, 0, false);
+            (void)set_config_option(kept[i].name, kept[i].value, superuser() ? PGC_SUSET : PGC_USERSET,
+                                    PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
         }
     });
     open_ = false;

@@ -5,8 +5,9 @@
 
 namespace shepherd::run {
 
-/// A level of the server's settings stack: everything that is SET while the object lives is undone by restore(), as
-/// an aborted subtransaction would undo it. An abort of the (sub)transaction around it does the same.
+/// A level of the server's settings stack: everything that is SET while the object lives is undone by
+/// restore(), as an aborted subtransaction would undo it. An abort of the (sub)transaction around it does the
+/// same.
 class SettingsScope {
   public:
     SettingsScope();

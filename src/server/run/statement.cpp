@@ -26,7 +26,8 @@ struct FalseFinder {
 
 bool receive(TupleTableSlot* slot, DestReceiver* self) {
     auto* const finder = reinterpret_cast<FalseFinder*>(self);
-    if (slot->tts_tupleDescriptor->natts == 1 && TupleDescAttr(slot->tts_tupleDescriptor, 0)->atttypid == BOOLOID) {
+    if (slot->tts_tupleDescriptor->natts == 1 &&
+        TupleDescAttr(slot->tts_tupleDescriptor, 0)->atttypid == BOOLOID) {
         bool null = false;
         Datum const value = slot_getattr(slot, 1, &null);
         finder->found = finder->found || (!null && !DatumGetBool(value));

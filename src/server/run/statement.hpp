@@ -9,12 +9,13 @@ namespace shepherd::run {
 
 /// What a statement did.
 struct StatementResult {
-    std::uint64_t rows = 0;     ///< as its command tag counts them
+    std::uint64_t rows = 0;       ///< as its command tag counts them
     bool returned_false = false;  ///< it returned a row whose only column is a boolean that is false
 };
 
-/// Runs one statement of `source` (the text that it was parsed from) with the caller's rights and settings, inside
-/// the transaction that is open. Results are thrown away. Raises PgError; its cursorpos counts from `source`.
+/// Runs one statement of `source` (the text that it was parsed from) with the caller's rights and settings,
+/// inside the transaction that is open. Results are thrown away. Raises PgError; its cursorpos counts from
+/// `source`.
 StatementResult run_statement(RawStmt* statement, const char* source);
 
 /// Runs one COPY … FROM STDIN, fed from `data`, which is in the server's encoding. Raises PgError.

@@ -1,10 +1,10 @@
 #include "server/run/statement_class.hpp"
 
 extern "C" {
+#include "commands/defrem.h"
 #include "nodes/nodes.h"
 #include "nodes/parsenodes.h"
 #include "nodes/value.h"
-#include "commands/defrem.h"
 #include "utils/builtins.h"
 }
 
@@ -17,8 +17,8 @@ const Node_* as(const RawStmt* statement, NodeTag tag) {
     return nodeTag(statement->stmt) == tag ? reinterpret_cast<const Node_*>(statement->stmt) : nullptr;
 }
 
-/// The option's value as defGetBoolean reads it, without its way to raise: an unusable value is the server's to refuse
-/// when the statement runs.
+/// The option's value as defGetBoolean reads it, without its way to raise: an unusable value is the server's
+/// to refuse when the statement runs.
 bool option_is_on(const List* options, const char* name, bool otherwise) {
     ListCell* cell = nullptr;
     foreach (cell, options) {
@@ -86,7 +86,8 @@ const char* alter_subscription(const AlterSubscriptionStmt* statement) {
         case ALTER_SUBSCRIPTION_SET_PUBLICATION:
         case ALTER_SUBSCRIPTION_ADD_PUBLICATION:
         case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
-            return option_is_on(statement->options, "refresh", true) ? "ALTER SUBSCRIPTION with refresh" : nullptr;
+            return option_is_on(statement->options, "refresh", true) ? "ALTER SUBSCRIPTION with refresh"
+                                                                     : nullptr;
         default:
             return nullptr;
     }
@@ -138,10 +139,12 @@ const char* savepoint_name(const RawStmt* statement) {
 const char* needs_no_transaction(const RawStmt* statement) {
     switch (nodeTag(statement->stmt)) {
         case T_IndexStmt:
-            return reinterpret_cast<const IndexStmt*>(statement->stmt)->concurrent ? "CREATE INDEX CONCURRENTLY"
-                                                                                   : nullptr;
+            return reinterpret_cast<const IndexStmt*>(statement->stmt)->concurrent
+                       ? "CREATE INDEX CONCURRENTLY"
+                       : nullptr;
         case T_DropStmt:
-            return reinterpret_cast<const DropStmt*>(statement->stmt)->concurrent ? "DROP INDEX CONCURRENTLY" : nullptr;
+            return reinterpret_cast<const DropStmt*>(statement->stmt)->concurrent ? "DROP INDEX CONCURRENTLY"
+                                                                                  : nullptr;
         case T_ReindexStmt:
             return reindex(reinterpret_cast<const ReindexStmt*>(statement->stmt));
         case T_AlterTableStmt:
@@ -149,7 +152,8 @@ const char* needs_no_transaction(const RawStmt* statement) {
         case T_VacuumStmt:
             return reinterpret_cast<const VacuumStmt*>(statement->stmt)->is_vacuumcmd ? "VACUUM" : nullptr;
         case T_ClusterStmt:
-            return reinterpret_cast<const ClusterStmt*>(statement->stmt)->relation == nullptr ? "CLUSTER" : nullptr;
+            return reinterpret_cast<const ClusterStmt*>(statement->stmt)->relation == nullptr ? "CLUSTER"
+                                                                                              : nullptr;
         case T_CreatedbStmt:
             return "CREATE DATABASE";
         case T_DropdbStmt:
@@ -167,7 +171,9 @@ const char* needs_no_transaction(const RawStmt* statement) {
         case T_AlterSubscriptionStmt:
             return alter_subscription(reinterpret_cast<const AlterSubscriptionStmt*>(statement->stmt));
         case T_DiscardStmt:
-            return reinterpret_cast<const DiscardStmt*>(statement->stmt)->target == DISCARD_ALL ? "DISCARD ALL" : nullptr;
+            return reinterpret_cast<const DiscardStmt*>(statement->stmt)->target == DISCARD_ALL
+                       ? "DISCARD ALL"
+                       : nullptr;
         case T_TransactionStmt:
             return transaction_verb(statement) == TransactionVerb::prepare ? "PREPARE TRANSACTION" : nullptr;
         default:

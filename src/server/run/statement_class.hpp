@@ -24,9 +24,10 @@ TransactionVerb transaction_verb(const RawStmt* statement);
 /// The savepoint's name of savepoint, release and rollback_to.
 const char* savepoint_name(const RawStmt* statement);
 
-/// The command ("CREATE INDEX CONCURRENTLY") when the server refuses `statement` inside a transaction block, nullptr
-/// when it can run there as far as the parse tree tells (a procedure that commits, a CLUSTER of a partitioned table
-/// and the like are found out by running). Source: every PreventInTransactionBlock of the server's utility commands.
+/// The command ("CREATE INDEX CONCURRENTLY") when the server refuses `statement` inside a transaction block,
+/// nullptr when it can run there as far as the parse tree tells (a procedure that commits, a CLUSTER of a
+/// partitioned table and the like are found out by running). Source: every PreventInTransactionBlock of the
+/// server's utility commands.
 const char* needs_no_transaction(const RawStmt* statement);
 
 /// Whether `statement` is COPY … FROM STDIN.

@@ -1,8 +1,8 @@
 #include "server/run/step.hpp"
 
 #include "core/base/failure.hpp"
-#include "server/run/settings_scope.hpp"
 #include "server/run/record_failure.hpp"
+#include "server/run/settings_scope.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
@@ -61,7 +61,9 @@ Step::Step(ledger::Place place, const Migration& migration, const char* action)
       started_at_(GetCurrentTimestamp()),
       wal_before_(pgWalUsage.wal_bytes) {}
 
-std::string Step::label() const { return run::label(migration_.version, migration_.name); }
+std::string Step::label() const {
+    return run::label(migration_.version, migration_.name);
+}
 
 void Step::run(const Script& script, TransactionMode mode) {
     ScriptRunner runner(script, mode, Purpose::change);
@@ -92,7 +94,8 @@ void Step::verify() {
         scope.restore();
         // Sqitch's verify scripts fail by error only; a false is not a no there.
         if (totals.false_line > 0 && migration_.layout != "sqitch") {
-            throw Failure(Condition::verify_failed, "verify script returned false").at(script.path, totals.false_line);
+            throw Failure(Condition::verify_failed, "verify script returned false")
+                .at(script.path, totals.false_line);
         }
     } catch (const StatementError& failed) {
         attempt.rollback();
@@ -161,7 +164,8 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         event.line = failed.line;
         event.statement_number = failed.number;
         event.statement = failed.excerpt;
-        std::string const message = place_text(step->label(), failed.path, failed.line) + ": " + event.message;
+        std::string const message =
+            place_text(step->label(), failed.path, failed.line) + ": " + event.message;
         std::string const detail = event.detail.empty() ? state : event.detail + "\n" + state;
         std::string const hint = event.hint.empty() ? next : event.hint;
         std::string context = event.context.empty() ? "" : event.context + "\n";

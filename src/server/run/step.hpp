@@ -16,8 +16,8 @@ struct RunRow {
     ledger::Totals totals;
 };
 
-/// Memory of one migration of a run, current as long as the object lives: a thousand migrations need no more than
-/// the largest one.
+/// Memory of one migration of a run, current as long as the object lives: a thousand migrations need no more
+/// than the largest one.
 class StepMemory {
   public:
     StepMemory();
@@ -61,10 +61,10 @@ class Step {
 /// Says that a migration has ended: "[12/40] 20250612152230_add_user_sessions  35 ms".
 void say_progress(int position, int count, const std::string& label, std::int64_t microseconds);
 
-/// Ends the subtransaction of a run in which the exception that is being handled came up, and raises that exception
-/// with everything a person needs: migration, file and line in the message, the statement in the context, what the
-/// state is now and what to do next. `step`: the migration it happened in, nullptr when in none. `record`: keep an
-/// event of it. Only to be called in a catch block.
+/// Ends the subtransaction of a run in which the exception that is being handled came up, and raises that
+/// exception with everything a person needs: migration, file and line in the message, the statement in the
+/// context, what the state is now and what to do next. `step`: the migration it happened in, nullptr when in
+/// none. `record`: keep an event of it. Only to be called in a catch block.
 [[noreturn]] void fail_run(Subtransaction& run, const Step* step, bool record);
 
 /// A message to the client.

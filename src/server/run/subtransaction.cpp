@@ -7,7 +7,8 @@ extern "C" {
 
 namespace shepherd::run {
 
-Subtransaction::Subtransaction(const char* name) : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
+Subtransaction::Subtransaction(const char* name)
+    : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
     pg_call([&] {
         BeginInternalSubTransaction(name);
         MemoryContextSwitchTo(context_);

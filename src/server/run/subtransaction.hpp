@@ -7,8 +7,8 @@ struct ResourceOwnerData;
 
 namespace shepherd::run {
 
-/// Begins a subtransaction. Exactly one of release() and rollback() ends it; when an exception leaves the scope
-/// instead, the abort of the transaction around it ends it.
+/// Begins a subtransaction. Exactly one of release() and rollback() ends it; when an exception leaves the
+/// scope instead, the abort of the transaction around it ends it.
 class Subtransaction {
   public:
     /// `name`: of the savepoint in error messages; nullptr for none.

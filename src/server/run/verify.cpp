@@ -43,8 +43,8 @@ std::vector<RunRow> verify(const ledger::Place& place, const std::string& target
     }
     settings.restore();
     if (failed > 0) {
-        throw Failure(Condition::verify_failed,
-                      std::to_string(failed) + " of " + std::to_string(rows.size()) + " migrations do not verify")
+        throw Failure(Condition::verify_failed, std::to_string(failed) + " of " +
+                                                    std::to_string(rows.size()) + " migrations do not verify")
             .detail(failures)
             .hint("Nothing was changed. The schema differs from what the migrations made.");
     }

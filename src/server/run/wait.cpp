@@ -39,8 +39,8 @@ bool settled(const std::optional<std::string>& project, const std::string& scope
     return ledger::is_settled(session, project, scope, "");
 }
 
-/// Whether a state is no reason to hold an application back. A changed or missing migration is one exactly when
-/// migrate_apply would refuse it.
+/// Whether a state is no reason to hold an application back. A changed or missing migration is one exactly
+/// when migrate_apply would refuse it.
 bool is_fine(const plan::Inventory& inventory, plan::State state) {
     switch (state) {
         case plan::State::applied:
@@ -88,7 +88,8 @@ Lacking lacking(const std::optional<std::string>& project, const std::string& sc
 }
 
 /// Whether `target` is applied now. A target that nobody has registered yet is not.
-bool is_applied(const std::optional<std::string>& project, const std::string& scope, const std::string& target) {
+bool is_applied(const std::optional<std::string>& project, const std::string& scope,
+                const std::string& target) {
     for (const std::string& name : projects_of(project)) {
         plan::Inventory const inventory = inventory_of({name, scope});
         std::string version;
@@ -121,8 +122,9 @@ void require_ready(const std::optional<std::string>& project, const std::string&
             .hint("Bring them in and apply them with migrate_apply(files => ...).");
     }
     if (found.count > 0) {
-        throw Failure(Condition::not_ready, "the schema is not ready: " + std::to_string(found.count) + " of " +
-                                                std::to_string(found.known) + " migrations are not applied as they are registered")
+        throw Failure(Condition::not_ready, "the schema is not ready: " + std::to_string(found.count) +
+                                                " of " + std::to_string(found.known) +
+                                                " migrations are not applied as they are registered")
             .detail(found.list)
             .hint("Run migrate_apply, or see migrate_status.");
     }
@@ -132,7 +134,8 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
                         const std::string& target, std::int64_t timeout) {
     if (IsolationUsesXactSnapshot()) {
         throw Failure(Condition::wrong_state, "migrate_wait() needs the isolation level READ COMMITTED")
-            .detail("Under REPEATABLE READ and SERIALIZABLE this transaction would never see a migration end.");
+            .detail(
+                "Under REPEATABLE READ and SERIALIZABLE this transaction would never see a migration end.");
     }
     TimestampTz const begin = GetCurrentTimestamp();
     long pause = first_pause;
@@ -159,7 +162,8 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
         }
         long const wait = left / 1000 + 1 < pause ? static_cast<long>(left / 1000 + 1) : pause;
         pg_call([&] {
-            (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
+            (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait,
+                            PG_WAIT_EXTENSION);
             ResetLatch(MyLatch);
             CHECK_FOR_INTERRUPTS();
         });

@@ -5,9 +5,9 @@
 
 namespace shepherd::run {
 
-/// Returns when `target` (empty: everything that is registered, and at least one migration is) is applied. Raises
-/// Failure (wait_timed_out) after `timeout` microseconds, PgError for a cancel, and Failure (wrong_state) in a
-/// transaction whose snapshot would never see it happen.
+/// Returns when `target` (empty: everything that is registered, and at least one migration is) is applied.
+/// Raises Failure (wait_timed_out) after `timeout` microseconds, PgError for a cancel, and Failure
+/// (wrong_state) in a transaction whose snapshot would never see it happen.
 void wait_until_applied(const std::optional<std::string>& project, const std::string& scope,
                         const std::string& target, std::int64_t timeout);
 
