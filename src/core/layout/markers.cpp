@@ -25,7 +25,9 @@ bool comment_starts(std::string_view line, std::string_view word) {
 }
 
 /// Liquibase itself reads changesets only in files that begin with this line.
-bool is_liquibase_marker(std::string_view line) { return comment_starts(line, "liquibase formatted"); }
+bool is_liquibase_marker(std::string_view line) {
+    return comment_starts(line, "liquibase formatted");
+}
 
 bool is_graphile_marker(std::string_view line) {
     return line.substr(0, 4) == "--! ";

@@ -19,19 +19,20 @@ bool any_marker(const Request& request, std::string_view needle, bool (*is_marke
 
 // Lines that are some tool's marker, well formed or not. Each layout checks the form itself, so that a marker
 // with a slip of the pen is an error instead of a comment.
-bool is_dbmate_marker(std::string_view line);           ///< "-- migrate:…"
-bool is_goose_marker(std::string_view line);            ///< "-- +goose …"
-bool is_sql_migrate_marker(std::string_view line);      ///< "-- +migrate …"
-bool is_sqlx_marker(std::string_view line);             ///< "-- no-transaction"
+bool is_dbmate_marker(std::string_view line);       ///< "-- migrate:…"
+bool is_goose_marker(std::string_view line);        ///< "-- +goose …"
+bool is_sql_migrate_marker(std::string_view line);  ///< "-- +migrate …"
+bool is_sqlx_marker(std::string_view line);         ///< "-- no-transaction"
 
-/// What node-pg-migrate takes for a marker: any comment line that begins with "up migration" or "down migration".
+/// What node-pg-migrate takes for a marker: any comment line that begins with "up migration" or "down
+/// migration".
 struct NodeMarker {
     bool up = false;
     std::string_view rest;  ///< what follows the two words
 };
 std::optional<NodeMarker> node_pg_migrate_marker(std::string_view line);
-/// True when such a line says nothing else, as the tool's template has it. Only that gives the layout away: "-- Up
-/// migration of the users" is a comment that any file may have.
+/// True when such a line says nothing else, as the tool's template has it. Only that gives the layout away:
+/// "-- Up migration of the users" is a comment that any file may have.
 bool is_node_pg_migrate_heading(std::string_view line);
 
 /// For layouts whose files are plain SQL: raises Failure when `file` holds a marker of a tool that cuts files

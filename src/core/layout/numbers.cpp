@@ -7,7 +7,8 @@ namespace shepherd::layout {
 std::optional<NumberedName> numbered_name(std::string_view path, std::string_view ending) {
     std::string_view base = base_name(path);
     std::size_t const digits = leading_digits(base);
-    if (digits == 0 || digits + 1 + ending.size() > base.size() || base[digits] != '_' || !base.ends_with(ending)) {
+    if (digits == 0 || digits + 1 + ending.size() > base.size() || base[digits] != '_' ||
+        !base.ends_with(ending)) {
         return std::nullopt;
     }
     base.remove_suffix(ending.size());
