@@ -51,12 +51,12 @@ sub try_corpus {
     my $dump = $reference->dump_at(scalar @migrations);
     my $same = $report->same_text($name, $dump, $ours->dump_now, 'the schema, psql (-) and pg_shepherd (+)');
     try_again($name, $ours);
+    $report->note(map {"$name: $_->{path}:$_->{line} cannot run in a transaction (MG010)"} @outside);
     my $downs = $has_downs ? try_downs($name, $reference, $ours) : 'none';
     my $crlf = try_crlf($name, $dump, $ours);
     my $directory = try_directory($name, $ours, \@registered);
     $report->row($name, $layout, scalar @migrations, @outside ? 'refused' : 'yes', scalar @outside,
         map({ sprintf '%.1f', $_ } $reference->{seconds}, $seconds), $same ? 'equal' : 'DIFFERS', $downs, $crlf, $directory);
-    $report->note(map {"$name: $_->{path}:$_->{line} cannot run in a transaction (MG010)"} @outside);
     drop_database($_->{database}) for $reference, $ours;
 }
 
@@ -135,12 +135,13 @@ sub try_downs {
 
     my $back = $reverted eq $reference->dump_at($first);
     my $whole = $again eq $reference->dump_at(scalar @migrations);
+    my @faults = $reference->faults;
     # Without a fault of the corpus itself everything must be as it was.
-    $report->check($name, @wrong || $back && $whole, 'downs and ups lead back');
-    $report->note(map {"$name: $_->{path}: its own down " . ($_->{note} // "fails: $_->{error}")} @wrong);
+    $report->check($name, @faults || $back && $whole, 'downs and ups lead back');
+    $report->note(map {"$name: $_->{path}:$_->{line} cannot run in a transaction (MG010)"} grep { !defined $_->{error} } @outside);
+    $report->note(map {"$name: $_"} @faults);
     $report->note(map {"$name: $_->{path}: cannot be applied again: $_->{error}"} @wrong_again);
-    $report->note("$name: after these downs and ups the schema is not what it was, with psql neither") if !$whole;
-    return sprintf '%d of %d restore%s', $steps - @wrong, $steps, $whole ? '' : ', as with psql';
+    return sprintf '%d of %d restore%s', $steps - @faults, $steps, @faults ? ', as by psql' : '';
 }
 
 # Scripts that fail with psql, and only they, fail here with the same words.

@@ -95,11 +95,11 @@ sub _diesel {
     } sort { $version{$a} cmp $version{$b} } keys %version;
 }
 
-# Versioned by number, then the repeatable ones by description.
+# Versioned by number, part by part, then the repeatable ones by description.
 sub _flyway {
     my ($files) = @_;
-    my %number = map { m{/V(\d+)__[^/]*\.sql$} ? ($_ => $1) : () } keys %$files;
-    my @versioned = sort { $number{$a} <=> $number{$b} } keys %number;
+    my %key = map { m{/V([\d.]+)__[^/]*\.sql$} ? ($_ => join '', map { sprintf '%020d.', $_ } split /\./, $1) : () } keys %$files;
+    my @versioned = sort { $key{$a} cmp $key{$b} } keys %key;
     my @repeatable = sort grep {m{/R__[^/]*\.sql$}} keys %$files;
     return map { {path => $_, up => $files->{$_}} } @versioned, @repeatable;
 }

@@ -4,10 +4,11 @@ package Corpora::Reference;
 use strict;
 use warnings;
 
-use Corpora::Server qw(script create_database dump_schema);
+use Corpora::Difference 'fault';
+use Corpora::Server qw(script create_database drop_database dump_schema);
 use Time::HiRes 'time';
 
-# Runs every up. Keeps the dump after each of the last `steps` migrations and before them.
+# Runs every up. Of the last `steps` migrations it keeps the dumps, and tries each one's down in a copy.
 sub new {
     my ($class, $history, $steps) = @_;
     my $self = bless {
@@ -15,43 +16,54 @@ sub new {
         steps => $steps,
         database => create_database("truth_$history->{name}", map { $_ => $history->{$_} } qw(prepare settings)),
         dump_at => {},
+        faults => [],
+        seconds => 0,
     }, $class;
     my $migrations = $history->{migrations};
-    my $seconds = 0;
     for my $i (0 .. $#$migrations) {
         my $started = time;
         my $result = script($self->{database}, $migrations->[$i]{up});
-        $seconds += time - $started;
+        $self->{seconds} += time - $started;
         die "psql fails at $migrations->[$i]{path}: $result->{messages}" if !$result->{ok};
-        $self->{dump_at}{$i + 1} = dump_schema($self->{database})
-            if $i == $#$migrations || $steps && $i + 1 >= @$migrations - $steps;
+        my $is_late = $steps && $i + 1 >= @$migrations - $steps;
+        $self->{dump_at}{$i + 1} = dump_schema($self->{database}) if $i == $#$migrations || $is_late;
+        $self->_try_down($i) if $is_late && $i >= @$migrations - $steps;
     }
-    $self->{seconds} = $seconds;
     return $self;
+}
+
+# Notes what the migration's own down does not bring back.
+sub _try_down {
+    my ($self, $i) = @_;
+    my $migration = $self->{history}{migrations}[$i];
+    my $copy = create_database("$self->{database}{name}_down", template => $self->{database}{name},
+        settings => $self->{database}{settings});
+    my $result = _down($copy, $migration);
+    my $fault = $result->{ok} ? fault($self->dump_at($i), dump_schema($copy)) : "fails: $result->{error}";
+    push @{$self->{faults}}, "$migration->{down_path}: its own down $fault" if $fault;
+    drop_database($copy);
+}
+
+# In a transaction where it can be in one, as the tools run it.
+sub _down {
+    my ($database, $migration) = @_;
+    return script($database, $migration->{down}, whole => !$migration->{down_refused});
 }
 
 # The dump after the first `count` migrations.
 sub dump_at { my ($self, $count) = @_; return $self->{dump_at}{$count} }
 
-# The last downs, newest first, each in a transaction where it can be in one, as the tools run them. Returns what is
-# wrong with the corpus' own scripts: { path, error } of those that fail, { path, note } of those that do not restore what was.
+# What is wrong with the corpus' own downs, a line each.
+sub faults { my ($self) = @_; return @{$self->{faults}} }
+
+# The last downs, newest first. Returns { path, error } of those that fail; they leave nothing.
 sub revert {
     my ($self) = @_;
     my @migrations = @{$self->{history}{migrations}};
     my @wrong;
-    my $before = $self->dump_at(scalar @migrations);
-    for my $i (reverse @migrations - $self->{steps} .. $#migrations) {
-        my $migration = $migrations[$i];
-        my $result = script($self->{database}, $migration->{down}, whole => !$migration->{down_refused});
-        if (!$result->{ok}) {
-            push @wrong, {path => $migration->{down_path}, error => $result->{error}};
-            next;
-        }
-        # Compared by what this script was to take back: an earlier one's fault is not counted again.
-        my $now = dump_schema($self->{database});
-        my $note = _change_note($before, $self->dump_at($i + 1), $now, $self->dump_at($i));
-        push @wrong, {path => $migration->{down_path}, note => $note} if $note;
-        $before = $now;
+    for my $migration (reverse @migrations[@migrations - $self->{steps} .. $#migrations]) {
+        my $result = _down($self->{database}, $migration);
+        push @wrong, {path => $migration->{down_path}, error => $result->{error}} if !$result->{ok};
     }
     return @wrong;
 }
@@ -69,30 +81,5 @@ sub apply_again {
 }
 
 sub dump_now { my ($self) = @_; return dump_schema($self->{database}) }
-
-sub _sorted_lines { my ($dump) = @_; return join "\n", sort map { s/,\s*$//r } split /\n/, $dump }
-
-# How far the schema is from what it was, before and after a down. '' when the down made nothing worse.
-sub _change_note {
-    my ($before, $before_wanted, $after, $after_wanted) = @_;
-    return '' if $after eq $after_wanted;
-    my $kind = sub { $_[0] eq $_[1] ? 0 : _sorted_lines($_[0]) eq _sorted_lines($_[1]) ? 1 : 2 };
-    my $was = $kind->($before, $before_wanted);
-    my $is = $kind->($after, $after_wanted);
-    return '' if $is < $was || $is == $was && _same_distance($before, $before_wanted, $after, $after_wanted);
-    return $is == 1 ? 'columns come back in another order' : 'does not restore what was';
-}
-
-# Whether both pairs differ in the same lines.
-sub _same_distance {
-    my ($a, $a_wanted, $b, $b_wanted) = @_;
-    my $difference = sub {
-        my %count;
-        $count{$_}++ for split /\n/, $_[0];
-        $count{$_}-- for split /\n/, $_[1];
-        return join "\n", map {"$_ $count{$_}"} sort grep { $count{$_} } keys %count;
-    };
-    return $difference->($a, $a_wanted) eq $difference->($b, $b_wanted);
-}
 
 1;

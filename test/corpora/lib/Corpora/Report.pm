@@ -4,7 +4,7 @@ package Corpora::Report;
 use strict;
 use warnings;
 
-use File::Temp ();
+use Corpora::Difference 'unified';
 
 sub new { my ($class) = @_; return bless {passed => 0, failed => 0, rows => [], notes => []}, $class }
 
@@ -27,18 +27,11 @@ sub same_lists {
     return $self->same_text($corpus, join('', map {"$_\n"} @$wanted), join('', map {"$_\n"} @$found), $what);
 }
 
-# The first lines that differ, as diff -u shows them: - wanted, + found.
+# The first lines that differ: - wanted, + found.
 sub _difference {
-    my @names;
-    for my $text (@_) {
-        my $file = File::Temp->new;
-        print $file $text;
-        close $file;
-        push @names, $file;
-    }
-    my @lines = `diff -u "$names[0]" "$names[1]"`;
-    my $more = @lines > 42 ? "… and " . (@lines - 42) . " lines more\n" : '';
-    return "\n" . join('', grep {defined} @lines[2 .. ($more ? 41 : $#lines)]) . $more;
+    my @lines = unified(@_);
+    my $more = @lines > 40 ? "… and " . (@lines - 40) . " lines more\n" : '';
+    return "\n" . join('', grep {defined} @lines[0 .. ($more ? 39 : $#lines)]) . $more;
 }
 
 sub row { my ($self, @cells) = @_; push @{$self->{rows}}, \@cells }
