@@ -61,6 +61,9 @@ void read_file(const File& file, Loaded& loaded) {
     std::size_t const underscore = name.find('_');
     Migration migration;
     migration.version = name.substr(0, underscore);
+    if (migration.version.empty()) {
+        refuse(file, 0, "file name has no version", "Atlas names files <version>_<name>.sql.");
+    }
     migration.name = underscore == std::string_view::npos ? name : name.substr(underscore + 1);
     if (migration.name.empty()) {
         migration.name = migration.version;

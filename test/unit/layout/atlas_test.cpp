@@ -169,6 +169,7 @@ TEST(AtlasLayout, OtherFiles) {
     Files harmless = three();
     harmless.emplace_back("atlas.hcl", "");
     EXPECT_EQ(read_by(atlas_layout, harmless).notices.size(), 1u);
+    EXPECT_EQ(refusal(atlas_layout, {{"_x.sql", ""}}).path(), "_x.sql");
     EXPECT_EQ(refused("-- +goose Up\nSELECT 1;").condition(), Condition::layout_refused);
 }
 
