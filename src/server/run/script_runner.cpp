@@ -131,10 +131,7 @@ void ScriptRunner::check_statement(const Statement& statement) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
             .detail("Nothing has run.")
-            .hint(
-                "The whole call is one transaction. Run this statement by itself outside of it, and record "
-                "the "
-                "migration with migrate_mark.")
+            .hint("The whole call is one transaction: run this script by itself, outside of it.")
             .at(script_.path, line_of(statement));
     }
 }
@@ -144,9 +141,8 @@ void ScriptRunner::check() {
         throw Failure(Condition::needs_no_transaction, "the migration asks to run without a transaction")
             .detail("Nothing has run.")
             .hint(
-                "The whole call is one transaction. Run the script by itself outside of it and record it "
-                "with "
-                "migrate_mark, or take its marker out if its statements can run in a transaction.")
+                "The whole call is one transaction: run this script by itself, outside of it, or take its "
+                "marker out if its statements can run in a transaction.")
             .at(script_.path, script_.first_line);
     }
     number_ = 0;

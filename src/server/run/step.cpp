@@ -31,6 +31,19 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+/// What makes a script that was run by hand known, in the words of a hint.
+std::string how_to_record(const ledger::Event& event) {
+    std::string version = "'";
+    for (char const c : event.version) {
+        version += c == '\'' ? "''" : std::string(1, c);
+    }
+    version += "'";
+    return event.action == "revert"
+               ? "Before it, revert what came later; after it, call migrate_mark(" + version + ", 'pending')."
+               : "Before it, apply what comes earlier (target); after it, call migrate_mark(" + version +
+                     ").";
+}
+
 }  // namespace
 
 StepMemory::StepMemory() : own_(nullptr), outer_(CurrentMemoryContext) {
@@ -147,10 +160,11 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
     try {
         throw;
     } catch (const StatementError& failed) {
-        ErrorData* const data = failed.error.data;
+        PgError const error = failed.error;
+        ErrorData* const data = error.data;
         run.rollback();
         if (data == nullptr || step == nullptr) {
-            throw PgError{data};
+            throw error;
         }
         ledger::Event event = step->finished("failed");
         char const* const code = unpack_sql_state(data->sqlerrcode);
@@ -183,7 +197,7 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
             data->context = pstrdup(context.c_str());
             MemoryContextSwitchTo(outer);
         });
-        throw PgError{data};
+        throw error;
     } catch (const Failure& failure) {
         run.rollback();
         if (step == nullptr) {
@@ -193,7 +207,10 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         event.sqlstate = condition_sqlstate(failure.condition());
         event.message = failure.message();
         event.detail = failure.detail();
-        event.hint = failure.hint();
+        event.hint = failure.hint().empty() ? next : failure.hint();
+        if (failure.condition() == Condition::needs_no_transaction) {
+            event.hint += " " + how_to_record(event);
+        }
         event.path = failure.path();
         event.line = failure.line();
         keep(event);
@@ -201,7 +218,7 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         throw Failure(failure.condition(),
                       place_text(step->label(), failure.path(), failure.line()) + ": " + failure.message())
             .detail(detail)
-            .hint(failure.hint().empty() ? next : failure.hint());
+            .hint(event.hint);
     }
 }
 
