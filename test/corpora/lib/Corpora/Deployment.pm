@@ -129,7 +129,8 @@ sub _stop {
     die "the error names a migration that has its turn already: $result->{messages}"
         if $place < $lowest || $place > $highest;
     my $refused = $result->{sqlstate} eq 'MG010';
-    die "the hint does not say how to go on: $result->{messages}" if $refused && ($result->{hint} // '') !~ /migrate_mark/;
+    my $mark = 'migrate_mark(' . quoted(($self->versions)[$place]);
+    die "the hint does not say how to go on: $result->{messages}" if $refused && index($result->{hint} // '', $mark) < 0;
     return {
         place => $place, path => $result->{path}, line => $result->{line},
         error => $refused ? undef : $result->{reason},
