@@ -105,7 +105,7 @@ void read(const Request& request, Loaded& loaded) {
     std::sort(files.begin(), files.end(),
               [](const File* a, const File* b) { return base_name(a->path) < base_name(b->path); });
     if (sum == nullptr) {
-        loaded.notices.push_back("no atlas.sum among the files: their integrity is not checked");
+        loaded.notices.emplace_back("no atlas.sum among the files: their integrity is not checked");
     } else {
         atlas::check_sum(request, *sum, files);
     }

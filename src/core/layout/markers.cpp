@@ -1,8 +1,7 @@
 #include "core/layout/markers.hpp"
 
-#include <string.h>  // memmem: the C++ searchers are many times slower on large files
-
 #include <algorithm>
+#include <cstring>  // memmem: the C++ searchers are many times slower on large files
 
 #include "core/base/failure.hpp"
 

@@ -63,8 +63,8 @@ class Parser {
             line_ = line.number;
             std::string_view const text = trim(line.text.substr(0, line.text.find('#')));
             if (text.empty()) {
-                pragmas =
-                    pragmas && trim(line.text) != "";  // an empty line ends the pragmas, a comment does not
+                pragmas = pragmas &&
+                          !trim(line.text).empty();  // an empty line ends the pragmas, a comment does not
             } else if (text.front() == '%') {
                 if (!pragmas) {
                     refuse(file_, line_, "pragma after the first blank line of the plan");

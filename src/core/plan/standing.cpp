@@ -24,8 +24,12 @@ class Judge {
                     baseline_ = i;
                 }
             }
-            bool const possible = node.applied == nullptr && node.kind == Kind::baseline &&
+            bool const in_files = node.kind == Kind::baseline && node.registered != nullptr &&
                                   node.registered->present && !node.registered->ignored;
+            if (in_files) {
+                squash_ = i;
+            }
+            bool const possible = in_files && node.applied == nullptr;
             if (possible && (!last_baseline || node.sort_key <= *last_baseline)) {
                 candidate = i;
             }
@@ -42,7 +46,7 @@ class Judge {
         if (node.applied == nullptr) {
             return judge_pending(index, node);
         }
-        return node.repeatable() ? judge_applied_repeatable(node) : judge_applied(node);
+        return node.repeatable() ? judge_applied_repeatable(node) : judge_applied(index, node);
     }
 
   private:
@@ -53,7 +57,12 @@ class Judge {
         return standing;
     }
 
-    static Standing judge_applied(const Node& node) {
+    Standing judge_applied(std::size_t index, const Node& node) const {
+        bool const gone = node.registered == nullptr || !node.registered->present;
+        if (gone && squash_ && index != *squash_ && node.sort_key <= history_[*squash_].sort_key) {
+            // Squashed: the files that it came from have been replaced by one that stands for them all.
+            return plain(State::applied, "its file is covered by baseline " + shown(*squash_));
+        }
         if (node.registered == nullptr) {
             return plain(State::missing, "no longer registered");
         }
@@ -144,6 +153,7 @@ class Judge {
     std::optional<std::size_t> newest_applied_;  // of those that run once
     std::optional<std::size_t> baseline_;        // stands for what sorts up to it
     std::optional<std::size_t> chosen_;          // the same, when it is yet to run
+    std::optional<std::size_t> squash_;          // newest baseline in the files, run or not
 };
 
 }  // namespace

@@ -11,9 +11,6 @@ namespace shepherd::plan {
 
 namespace {
 
-/// No version is longer; a longer target is looked up as it stands and not searched with.
-constexpr std::size_t longest_searched = 10'000;
-
 std::optional<std::string> key_of(std::string_view version) {
     try {
         return natural_key(version);
@@ -155,6 +152,7 @@ class Resolver {
 
     Failure ambiguous(const std::vector<std::size_t>& found) const {
         std::vector<std::string_view> versions;
+        versions.reserve(found.size());
         for (std::size_t const index : found) {
             versions.push_back(history_[index].version);
         }

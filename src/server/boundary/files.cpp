@@ -219,14 +219,17 @@ void walk(const std::string& root, const std::string& below, int depth, FileSet&
         throw Failure(Condition::invalid_argument, "directory \"" + root + "\" is nested too deeply");
     }
     std::string const here = below.empty() ? root : root + "/" + below;
+    std::string const prefix = below.empty() ? below : below + "/";
     Entries const entries = pg_call([&] { return list_directory(here.c_str()); });
     std::vector<std::pair<std::string, bool>> sorted;
+    sorted.reserve(static_cast<std::size_t>(entries.count));
     for (int i = 0; i < entries.count; ++i) {
         sorted.emplace_back(entries.names[i], entries.directories[i]);
     }
     std::sort(sorted.begin(), sorted.end());
     for (const auto& [name, is_directory] : sorted) {
-        std::string const relative = below.empty() ? name : below + "/" + name;
+        std::string relative = prefix;
+        relative += name;
         if (is_directory) {
             walk(root, relative, depth + 1, set);
             continue;
@@ -235,7 +238,8 @@ void walk(const std::string& root, const std::string& below, int depth, FileSet&
             throw Failure(Condition::invalid_argument, "directory \"" + root + "\" holds more than " +
                                                            std::to_string(most_files) + " files");
         }
-        std::string const full = root + "/" + relative;
+        std::string full = root;
+        full.append("/").append(relative);
         Text const text = pg_call([&] { return read_text(full.c_str()); });
         // Only text can be a migration; whether a file that is none matters is the layout's to say, by its
         // name.

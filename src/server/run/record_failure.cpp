@@ -171,6 +171,9 @@ void record_main(Datum argument) {
         // of a migration's text runs here.
         BackgroundWorkerInitializeConnectionByOid(found->database, InvalidOid, 0);
         SetConfigOption("lock_timeout", "2s", PGC_USERSET, PGC_S_SESSION);
+        // Settings of the database reach this process too.
+        SetConfigOption("default_transaction_read_only", "off", PGC_USERSET, PGC_S_SESSION);
+        SetConfigOption("default_transaction_isolation", "read committed", PGC_USERSET, PGC_S_SESSION);
         StartTransactionCommand();
         PushActiveSnapshot(GetTransactionSnapshot());
         return found;
@@ -191,15 +194,17 @@ void record_main(Datum argument) {
 
 void record_failure(const ledger::Event& event) noexcept {
     const char* problem = "there was no memory for it";
-    // A cancel that arrives now must not take the place of the error that is being reported.
-    HOLD_INTERRUPTS();
+    // A cancel that arrives now must not take the place of the error that is being reported. The count is put
+    // back, not lowered: a server error sets it to 0, and below that it would hold interrupts for ever.
+    auto const held = InterruptHoldoffCount;
+    InterruptHoldoffCount = held + 1;
     try {
         std::string const data = packed(event);
         problem = pg_call([&] { return write_in_worker(data.data(), data.size()); });
     } catch (...) {
         problem = "the worker that writes it could not be started";
     }
-    RESUME_INTERRUPTS();
+    InterruptHoldoffCount = held;
     if (problem == nullptr) {
         return;
     }

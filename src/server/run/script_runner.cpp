@@ -34,6 +34,13 @@ class AssumedStrings {
     bool before_;
 };
 
+/// The parser stopped inside the piece: which statement that is, nobody knows; the line says enough.
+StatementError syntax_error(StatementError failed) {
+    failed.number = 0;
+    failed.excerpt = failed.caret.substr(0, failed.caret.find('\n'));
+    return failed;
+}
+
 }  // namespace
 
 /// A piece's statements. Lives in a memory context of its own, which goes with the object.
@@ -75,7 +82,7 @@ int ScriptRunner::line_of(const Statement& statement) const {
     return script::line_at(script_.text, statement.begin, script_.first_line);
 }
 
-StatementError ScriptRunner::error_at(PgError error, const script::Piece& piece, std::size_t begin,
+StatementError ScriptRunner::error_at(const PgError& error, const script::Piece& piece, std::size_t begin,
                                       std::size_t end) const {
     StatementError failed{error, script_.path, 0, number_, {}, {}};
     std::string_view const text = script_.text;
@@ -110,11 +117,7 @@ ScriptRunner::Parsed ScriptRunner::parse(const script::Piece& piece) {
         });
         return Parsed(context, source, statements);
     } catch (const PgError& error) {
-        // The parser stopped inside the piece: which statement that is, nobody knows; the line says enough.
-        StatementError failed = error_at(error, piece, piece.offset, piece.offset + piece.length);
-        failed.number = 0;
-        failed.excerpt = failed.caret.substr(0, failed.caret.find('\n'));
-        throw failed;
+        throw syntax_error(error_at(error, piece, piece.offset, piece.offset + piece.length));
     }
 }
 

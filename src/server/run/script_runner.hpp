@@ -56,7 +56,7 @@ class ScriptRunner {
     std::size_t savepoint_index(const Statement& statement) const;
     void end_savepoints(std::size_t down_to);
     void end_transaction();
-    StatementError error_at(PgError error, const script::Piece& piece, std::size_t begin,
+    StatementError error_at(const PgError& error, const script::Piece& piece, std::size_t begin,
                             std::size_t end) const;
     int line_of(const Statement& statement) const;
 

@@ -49,6 +49,19 @@ TEST(Baseline, IsIgnoredWhereSomethingIsApplied) {
     EXPECT_EQ(failure_of([&] { plan_apply(inventory, "B5"); }).condition(), Condition::wrong_state);
 }
 
+TEST(Baseline, TakesThePlaceOfTheFilesThatItWasSquashedFrom) {
+    Inventory inventory = history();
+    record(inventory, {"1", "2", "3", "4", "5", "6"});
+    for (Registered& one : inventory.registered) {
+        one.present = one.version == "B5" || one.version == "6";
+    }
+    EXPECT_TRUE(plan_apply(inventory, "").problems.empty());
+    // What sorts after the baseline is missed all the same.
+    inventory.registered[5].present = false;
+    ASSERT_EQ(plan_apply(inventory, "").problems.size(), 1U);
+    EXPECT_EQ(plan_apply(inventory, "").problems[0].version, "6");
+}
+
 TEST(Baseline, RunsBesideRepeatablesThatAreApplied) {
     Inventory inventory = history();
     inventory.registered.push_back(repeatable("r"));
