@@ -1,12 +1,38 @@
--- A first migration, given as text. It is registered, not run.
 CREATE EXTENSION pg_shepherd;
-SELECT migrate_add('create_shop',
-    up   => 'CREATE TABLE product (id int PRIMARY KEY, title text NOT NULL);',
-    down => 'DROP TABLE product;');
 
--- Two more, as files of an app: path and content, in one parameter. What would happen?
-SELECT version, name, outcome FROM migrate_load(files => '{
-    "20250102000000_add_price.sql":  "ALTER TABLE product ADD COLUMN price numeric;",
-    "20250103000000_add_stock.sql":  "CREATE TABLE stock (product int REFERENCES product, amount int NOT NULL);"
-}', partial => true);
-SELECT version, name, action, reason FROM migrate_plan();
+-- The migrations of an app: path and content, in one parameter, as its start-up code or a CI step would send them.
+-- One call brings in what is new and applies what is pending.
+SELECT version, action, outcome, statements FROM migrate_apply(files => '{
+    "001_products.up.sql":   "CREATE TABLE product (id int PRIMARY KEY, title text NOT NULL);\nINSERT INTO product VALUES (1, ''tea''), (2, ''rice'');",
+    "001_products.down.sql": "DROP TABLE product;",
+    "002_price.up.sql":      "ALTER TABLE product ADD COLUMN price numeric NOT NULL DEFAULT 0;",
+    "002_price.down.sql":    "ALTER TABLE product DROP COLUMN price;"
+}');
+
+-- The same call again finds nothing to do. That is what happens at nearly every start of an app.
+SELECT count(*) FROM migrate_apply();
+
+-- A migration can also be given as text. What would happen, and does it work? A dry run does everything and undoes it.
+SELECT migrate_add('stock', version => '3',
+    up   => 'CREATE TABLE stock (product int REFERENCES product, amount int NOT NULL CHECK (amount >= 0));',
+    down => 'DROP TABLE stock;');
+SELECT version, name, action FROM migrate_plan();
+SELECT version, outcome FROM migrate_apply(dry_run => true);
+SELECT to_regclass('stock') IS NULL AS "not there";
+SELECT version, outcome FROM migrate_apply();
+
+-- A migration that fails is an error that names file, line and statement. Nothing of it stays, and it is on record.
+\set ON_ERROR_STOP off
+SELECT * FROM migrate_apply(partial => true, files => '{
+    "004_oops.up.sql": "ALTER TABLE stock ADD COLUMN place text;\n-- a letter too many\nUPDATE stock SET plaice = 1;",
+    "004_oops.down.sql": "ALTER TABLE stock DROP COLUMN place;"
+}');
+\set ON_ERROR_STOP on
+
+-- Where are we?
+SELECT version, name, state FROM migrate_status();
+
+-- Back to before the stock, from the text as it was when it ran: no file is needed.
+SELECT version, action, outcome FROM migrate_revert('002');
+SELECT version, name, state FROM migrate_status();
+SELECT version, action, outcome, sqlstate, place FROM migrate_history();
