@@ -281,7 +281,7 @@ REVOKE ALL ON FUNCTION @extschema@.migrate_mark FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.migrate_baseline(
     version text, project text DEFAULT NULL, scope text DEFAULT '')
-RETURNS TABLE (version text)
+RETURNS TABLE (version text, name text)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_baseline' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_baseline IS 'records everything up to version as applied, without running anything';
 REVOKE ALL ON FUNCTION @extschema@.migrate_baseline FROM PUBLIC;

@@ -31,10 +31,10 @@ SHEPHERD_FUNCTION(migrate_mark) {
 SHEPHERD_FUNCTION(migrate_baseline) {
     Arguments const arguments(fcinfo);
     std::string const target = required_text(arguments, 0, "version");
-    auto const versions = run::baseline(place_argument(arguments, 1, 2), target);
+    auto const recorded = run::baseline(place_argument(arguments, 1, 2), target);
     RowWriter writer(fcinfo);
-    for (const std::string& version : versions) {
-        writer.put({Value::text(version)});
+    for (const run::Recorded& one : recorded) {
+        writer.put({Value::text(one.version), Value::text(one.name)});
     }
     return 0;
 }

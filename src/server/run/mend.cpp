@@ -78,11 +78,11 @@ std::string mark(const ledger::Place& place, const std::string& target, bool app
     return version;
 }
 
-std::vector<std::string> baseline(const ledger::Place& place, const std::string& target) {
+std::vector<Recorded> baseline(const ledger::Place& place, const std::string& target) {
     prepare("migrate_baseline()");
     plan::Inventory const inventory = inventory_of(place);
     plan::Plan const plan = plan::plan_apply(inventory, target);
-    std::vector<std::string> versions;
+    std::vector<Recorded> recorded;
     for (const plan::Step& step : plan.steps) {
         if (step.action != plan::Action::apply) {
             continue;
@@ -93,11 +93,11 @@ std::vector<std::string> baseline(const ledger::Place& place, const std::string&
         ledger::Session session;
         ledger::record_applied(session, place, migration.version, "baseline", event.caller.role, {});
         ledger::record_event(session, event);
-        versions.push_back(migration.version);
+        recorded.push_back({migration.version, migration.name});
     }
     ledger::Session session;
     ledger::set_unsettled(session, place.project);
-    return versions;
+    return recorded;
 }
 
 std::string repair(const ledger::Place& place, const std::string& target) {

@@ -9,8 +9,13 @@ namespace shepherd::run {
 /// migration that is not known and for one that is in that state already.
 std::string mark(const ledger::Place& place, const std::string& target, bool applied);
 
-/// Records everything up to `target` as applied. Returns the versions, in order.
-std::vector<std::string> baseline(const ledger::Place& place, const std::string& target);
+struct Recorded {
+    std::string version;
+    std::string name;
+};
+
+/// Records everything up to `target` as applied. Returns what was not applied before, in order.
+std::vector<Recorded> baseline(const ledger::Place& place, const std::string& target);
 
 /// Accepts the changed file, or the absence, of one applied migration. Returns what was accepted, as a
 /// phrase. Raises Failure (wrong_state) when there is nothing to accept.
