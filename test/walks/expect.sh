@@ -8,6 +8,7 @@ unset PSQLRC
 walk=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export walk
 mistakes=0
 
 # A copy to work in: the folder itself may be read-only, and a walk changes its files as a developer would.
