@@ -135,6 +135,16 @@ SELECT migrate_add('020_string', E'SELECT 1;\nSELECT ''open;\n');
 SELECT migrate_apply();
 SELECT migrate_remove('020');
 
+SELECT migrate_add('020_out', E'SELECT 1;\nCOPY places TO STDOUT;');
+SELECT migrate_apply();
+SELECT migrate_remove('020');
+SELECT migrate_add('020_itself', 'SELECT migrate_apply()');
+SELECT migrate_apply();
+SELECT migrate_remove('020');
+SELECT migrate_add('020_drops', 'DROP EXTENSION pg_shepherd');
+SELECT migrate_apply();
+SELECT migrate_remove('020');
+
 -- Refused before anything runs: what cannot be part of a transaction
 CREATE TABLE big (i int);
 DO $$
@@ -176,3 +186,14 @@ SELECT migrate_apply();
 SELECT migrate_add('040_fails', E'SELECT ''tøø'', nope FROM places;', replace => true);
 SELECT migrate_apply();
 SELECT to_regclass('checked');
+
+-- An error inside savepoints, and in a statement of our own: the session goes on
+SELECT migrate_add('040_fails', E'SAVEPOINT a;\nCREATE TABLE checked (i int);\nSAVEPOINT b;\nSELECT 1 / 0;', replace => true);
+SELECT migrate_apply();
+SELECT to_regclass('checked');
+BEGIN;
+SAVEPOINT mine;
+SELECT migrate_apply();
+ROLLBACK TO mine;
+SELECT version, state FROM migrate_status() WHERE state <> 'applied';
+COMMIT;

@@ -196,6 +196,7 @@ std::vector<RunRow> apply(const ApplyRequest& request) {
         return {};
     }
     require_caller_may_run("migrate_apply()");
+    OnlyRun const only("migrate_apply()");
     if (take_deploy_lock() && is_settled(request)) {
         return {};
     }

@@ -109,6 +109,7 @@ class LedgerRun {
 template <typename Body>
 std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const char* function, Body body) {
     require_caller_may_run(function);
+    OnlyRun const only(function);
     (void)take_deploy_lock();
     SettingsScope settings;
     enter_scope(request.place.scope);

@@ -129,6 +129,12 @@ void ScriptRunner::check_statement(const Statement& statement) {
             .hint("Take it out, or write what is to be tried in a migration of its own.")
             .at(script_.path, line_of(statement));
     }
+    if (is_copy_to_stdout(statement.raw)) {
+        // The server would send the rows in the middle of the calling statement's own result.
+        throw Failure(Condition::script_refused, "COPY TO STDOUT is not allowed in a migration")
+            .hint("Take it out; a migration has no output to send.")
+            .at(script_.path, line_of(statement));
+    }
     const char* const command = needs_no_transaction(statement.raw);
     if (command != nullptr) {
         throw Failure(Condition::needs_no_transaction,

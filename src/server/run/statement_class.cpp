@@ -186,6 +186,11 @@ bool is_copy_from_stdin(const RawStmt* statement) {
     return copy != nullptr && copy->is_from && copy->filename == nullptr && !copy->is_program;
 }
 
+bool is_copy_to_stdout(const RawStmt* statement) {
+    const auto* const copy = as<CopyStmt>(statement, T_CopyStmt);
+    return copy != nullptr && !copy->is_from && copy->filename == nullptr && !copy->is_program;
+}
+
 std::optional<bool> sets_standard_conforming_strings(const RawStmt* statement) {
     const auto* const set = as<VariableSetStmt>(statement, T_VariableSetStmt);
     if (set == nullptr || set->kind != VAR_SET_VALUE || set->name == nullptr ||

@@ -33,6 +33,9 @@ const char* needs_no_transaction(const RawStmt* statement);
 /// Whether `statement` is COPY … FROM STDIN.
 bool is_copy_from_stdin(const RawStmt* statement);
 
+/// Whether `statement` is COPY … TO STDOUT.
+bool is_copy_to_stdout(const RawStmt* statement);
+
 /// The value that `statement` sets standard_conforming_strings to, if that is what it does in plain words.
 std::optional<bool> sets_standard_conforming_strings(const RawStmt* statement);
 

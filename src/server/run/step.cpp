@@ -14,6 +14,8 @@ namespace shepherd::run {
 
 namespace {
 
+bool running = false;
+
 /// "migration \"x\" (path:12)": where something failed.
 std::string place_text(const std::string& label, const std::string& path, int line) {
     std::string text = "migration \"" + label + "\"";
@@ -45,6 +47,18 @@ std::string how_to_record(const ledger::Event& event) {
 }
 
 }  // namespace
+
+OnlyRun::OnlyRun(const char* function) {
+    if (running) {
+        throw Failure(Condition::wrong_state, std::string(function) + " cannot be called by a migration")
+            .hint("State the order with requires instead.");
+    }
+    running = true;
+}
+
+OnlyRun::~OnlyRun() {
+    running = false;
+}
 
 StepMemory::StepMemory() : own_(nullptr), outer_(CurrentMemoryContext) {
     pg_call([&] {

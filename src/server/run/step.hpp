@@ -31,6 +31,16 @@ class StepMemory {
     MemoryContext outer_;
 };
 
+/// Marks this session as running migrations, as long as the object lives. Raises Failure (wrong_state) when
+/// it is so marked already: a migration that calls migrate_apply would never come to an end.
+class OnlyRun {
+  public:
+    explicit OnlyRun(const char* function);
+    ~OnlyRun();
+    OnlyRun(const OnlyRun&) = delete;
+    OnlyRun& operator=(const OnlyRun&) = delete;
+};
+
 /// How a person calls a migration: its version, and its name where that says more.
 std::string label(const std::string& version, const std::string& name);
 

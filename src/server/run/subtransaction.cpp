@@ -8,14 +8,30 @@ extern "C" {
 namespace shepherd::run {
 
 Subtransaction::Subtransaction(const char* name)
-    : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
+    : context_(CurrentMemoryContext),
+      owner_(CurrentResourceOwner),
+      outer_level_(GetCurrentTransactionNestLevel()) {
     pg_call([&] {
         BeginInternalSubTransaction(name);
         MemoryContextSwitchTo(context_);
     });
+    open_ = true;
+}
+
+Subtransaction::~Subtransaction() {
+    if (!open_) {
+        return;
+    }
+    try {
+        rollback();
+    } catch (const PgError& error) {
+        // The error that is on its way already aborts the transaction around this one.
+        discard(error);
+    }
 }
 
 void Subtransaction::release() {
+    open_ = false;
     pg_call([&] {
         ReleaseCurrentSubTransaction();
         MemoryContextSwitchTo(context_);
@@ -24,8 +40,11 @@ void Subtransaction::release() {
 }
 
 void Subtransaction::rollback() {
+    open_ = false;
     pg_call([&] {
-        RollbackAndReleaseCurrentSubTransaction();
+        while (GetCurrentTransactionNestLevel() > outer_level_) {
+            RollbackAndReleaseCurrentSubTransaction();
+        }
         MemoryContextSwitchTo(context_);
         CurrentResourceOwner = owner_;
     });
