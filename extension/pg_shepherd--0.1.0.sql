@@ -45,7 +45,7 @@ CREATE TABLE shepherd.migration (
 );
 COMMENT ON TABLE shepherd.migration IS 'Migrations that are known, as they came in last';
 COMMENT ON COLUMN shepherd.migration.sort_key IS 'order inside the project, compared as bytes';
-COMMENT ON COLUMN shepherd.migration.checksum IS 'SHA-256 of the up script without BOM, line ends as LF';
+COMMENT ON COLUMN shepherd.migration.checksum IS 'SHA-256 of the up script without BOM and final newlines, line ends as LF';
 COMMENT ON COLUMN shepherd.migration.digest IS 'SHA-256 of everything that was read, so that an unchanged file is passed over';
 COMMENT ON COLUMN shepherd.migration.from_files IS 'came in with a complete set of files, so that its absence from the next one means something';
 COMMENT ON COLUMN shepherd.migration.present IS 'was in the newest complete set of files';
@@ -117,6 +117,7 @@ CREATE TABLE shepherd.event (
     statement        text
 );
 CREATE INDEX event_migration_idx ON shepherd.event (project, scope, version, id);
+CREATE INDEX event_failed_idx ON shepherd.event (project, scope, version) WHERE outcome OPERATOR(pg_catalog.<>) 'ok';
 ALTER SEQUENCE shepherd.event_id_seq OWNED BY shepherd.event.id;
 COMMENT ON TABLE shepherd.event IS 'Append-only: one row an attempt';
 

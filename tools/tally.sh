@@ -61,7 +61,8 @@ tally_gtest() {
 # The sums of a tool that ends with "N passed, N failed".
 tally_sums() {
   local log=$1 code=$2 line
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+  line=$(sed 's/, [0-9]* skipped$//' <<<"$line")
   if [ -z "$line" ]; then
     add 0 1
   else

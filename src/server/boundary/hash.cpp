@@ -90,6 +90,10 @@ std::string script_checksum(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) {
         text.remove_prefix(3);
     }
+    // An editor's final newline, or a paste's, makes no other migration.
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+        text.remove_suffix(1);
+    }
     Hasher hasher = hasher_for(layout::HashKind::sha256);
     while (!text.empty()) {
         std::size_t const end = text.find("\r\n");

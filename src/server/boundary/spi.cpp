@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 extern "C" {
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
@@ -83,18 +84,18 @@ Cell* copy_cells(SPITupleTable* table, std::size_t rows, bool copy) {
     auto const columns = static_cast<std::size_t>(shape->natts);
     auto* const cells = static_cast<Cell*>(MemoryContextAllocExtended(
         CurrentMemoryContext, sizeof(Cell) * (rows * columns + 1), MCXT_ALLOC_HUGE));
+    auto* const values = static_cast<Datum*>(palloc(sizeof(Datum) * (columns + 1)));
+    auto* const nulls = static_cast<bool*>(palloc(sizeof(bool) * (columns + 1)));
     for (std::size_t row = 0; row < rows; ++row) {
+        heap_deform_tuple(table->vals[row], shape, values, nulls);
         for (std::size_t column = 0; column < columns; ++column) {
             Cell& cell = cells[row * columns + column];
             cell = Cell{};
-            bool null = false;
-            int const number = static_cast<int>(column) + 1;
-            Datum const datum = SPI_getbinval(table->vals[row], shape, number, &null);
-            if (null) {
+            if (nulls[column]) {
                 continue;
             }
-            Oid const type = SPI_gettypeid(shape, number);
-            fill(cell, datum, type, copy);
+            int const number = static_cast<int>(column) + 1;
+            fill(cell, values[column], SPI_gettypeid(shape, number), copy);
             if (cell.null) {
                 cell.data = SPI_getvalue(table->vals[row], shape, number);
                 cell.length = std::strlen(cell.data);

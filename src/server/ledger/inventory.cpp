@@ -11,16 +11,14 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
     static Query applied{
         "SELECT version, name, sort_key, kind, checksum, requirements, run_order, down IS NOT NULL"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"};
+    // Failures are few and have an index of their own; each is asked for whether it was the last word.
     static Query attempts{
-        "SELECT m.version, e.outcome"
-        "  FROM shepherd.migration m"
-        "  CROSS JOIN LATERAL (SELECT v.outcome FROM shepherd.event v"
-        "    WHERE v.project OPERATOR(pg_catalog.=) m.project AND v.scope OPERATOR(pg_catalog.=) $2"
-        "      AND v.version OPERATOR(pg_catalog.=) m.version ORDER BY v.id DESC LIMIT 1) e"
-        " WHERE m.project OPERATOR(pg_catalog.=) $1"
-        "   AND e.outcome OPERATOR(pg_catalog.=) ANY ('{failed,interrupted}'::pg_catalog.text[])"
-        "   AND NOT EXISTS (SELECT 1 FROM shepherd.ledger l WHERE l.project OPERATOR(pg_catalog.=) m.project"
-        "     AND l.scope OPERATOR(pg_catalog.=) $2 AND l.version OPERATOR(pg_catalog.=) m.version)"};
+        "SELECT e.version, e.outcome FROM shepherd.event e"
+        " WHERE e.project OPERATOR(pg_catalog.=) $1 AND e.scope OPERATOR(pg_catalog.=) $2"
+        "   AND e.outcome OPERATOR(pg_catalog.<>) 'ok' AND e.outcome OPERATOR(pg_catalog.<>) 'skipped'"
+        "   AND NOT EXISTS (SELECT 1 FROM shepherd.event n WHERE n.project OPERATOR(pg_catalog.=) $1"
+        "     AND n.scope OPERATOR(pg_catalog.=) $2 AND n.version OPERATOR(pg_catalog.=) e.version"
+        "     AND n.id OPERATOR(pg_catalog.>) e.id)"};
     static Query elsewhere{
         "SELECT project OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) name,"
         "       project OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) version"
