@@ -1,4 +1,7 @@
 -- Files on their way in.
+-- Each test begins with an extension of its own.
+DROP EXTENSION pg_shepherd;
+CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 \pset null '-'
 

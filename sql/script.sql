@@ -1,4 +1,7 @@
 -- Scripts: what is taken out, what is honoured, what is refused.
+-- Each test begins with an extension of its own.
+DROP EXTENSION pg_shepherd;
+CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 
 -- COPY FROM STDIN with data, psql commands of a dump, several statements

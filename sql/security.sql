@@ -1,4 +1,7 @@
 -- The security review: what is installed, who may call it, and that nothing runs with other rights than the caller's.
+-- Each test begins with an extension of its own.
+DROP EXTENSION pg_shepherd;
+CREATE EXTENSION pg_shepherd;
 SELECT p.oid::regprocedure::text AS function, l.lanname AS language, p.prosecdef AS security_definer,
        has_function_privilege('public', p.oid, 'EXECUTE') AS public, p.proconfig AS settings
   FROM pg_depend d

@@ -1,4 +1,7 @@
 -- States, and how they are mended.
+-- Each test begins with an extension of its own.
+DROP EXTENSION pg_shepherd;
+CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 \set QUIET on
 \pset null '-'
@@ -151,7 +154,7 @@ SELECT migrate_apply(project => 'tenants', scope => 'nowhere');
 SHOW search_path;
 
 -- Waiting
-SELECT migrate_wait('50_verified');
+SELECT migrate_wait('50_verified', timeout => '5 s');
 SELECT migrate_wait('50_verified', project => 'default', timeout => '0');
 SELECT migrate_wait('99_nobody', timeout => '30 ms');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
