@@ -48,12 +48,9 @@ std::string first_digits(const std::string& name) {
     return name.substr(0, end == std::string::npos ? name.size() : end);
 }
 
-}  // namespace
-
-SHEPHERD_FUNCTION(migrate_add) {
+/// Registers the migration that migrate_add was given. Returns its version.
+std::string add(const Arguments& arguments) {
     enum { name, up, down, verify, requires_, conflicts, version, repeatable, replace, project };
-    Arguments const arguments(fcinfo);
-    require_primary("migrate_add()");
     Migration migration;
     migration.name = required_text(arguments, name, "name");
     migration.layout = "add";
@@ -104,7 +101,17 @@ SHEPHERD_FUNCTION(migrate_add) {
             .hint("Pass replace => true to take the new text, or give the migration another name.");
     }
     ledger::register_migrations(session, one, own, true, false, actor);
-    return pg_call([&] { return Value::text(result).datum(); });
+    return result;
+}
+
+}  // namespace
+
+SHEPHERD_FUNCTION(migrate_add) {
+    Arguments const arguments(fcinfo);
+    require_primary("migrate_add()");
+    // The session's memory goes with it, so it has ended before the result is made.
+    std::string const version = add(arguments);
+    return pg_call([&] { return Value::text(version).datum(); });
 }
 
 SHEPHERD_FUNCTION(migrate_load) {
