@@ -24,7 +24,7 @@ sql() { psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 "$@"; }
 mask() {
   sed -E -e "s#$work/##g" \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?\+00/<time>/g' \
-    -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+/<duration>/g' -e 's/  [0-9]+ ms/  <n> ms/g' -e 's/[[:space:]]+$//'
+    -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+/<duration>/g' -e 's/  [0-9]+ ms/  <n> ms/g' -e 's/[0-9a-f]{64}/<checksum>/g' -e 's/[[:space:]]+$//'
 }
 
 # compare STATUS COMMAND…: it ends with STATUS, and prints on both outputs together what stands on standard input.
