@@ -6,9 +6,11 @@
 
 extern "C" {
 #include "access/xact.h"
+#include "executor/spi.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "storage/lock.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 }
@@ -60,9 +62,45 @@ std::string describe_holder() {
     return row.empty() ? "It has been given back in this moment." : std::string(row.text(0, 0));
 }
 
-}  // namespace
+/// The newest event that changed something, as `snapshot` sees it; nullptr = the transaction's own. 0 = none.
+int64 newest_change(SPIPlanPtr plan, Snapshot snapshot) {
+    int const code = snapshot != nullptr ? SPI_execute_snapshot(plan, nullptr, nullptr, snapshot,
+                                                                InvalidSnapshot, true, false, 1)
+                                         : SPI_execute_plan(plan, nullptr, nullptr, false, 1);
+    if (code != SPI_OK_SELECT || SPI_processed != 1) {
+        elog(ERROR, "could not read the newest event: %s", SPI_result_code_string(code));
+    }
+    bool null = false;
+    Datum const id = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
+    return null ? 0 : DatumGetInt64(id);
+}
 
-bool take_deploy_lock() {
+/// Under REPEATABLE READ and SERIALIZABLE the state is seen as it was when the transaction began. Where
+/// another deployer changed it since, a run would try scripts that have run, and fail in whatever way they do
+/// the second time.
+void require_current_snapshot() {
+    if (!IsolationUsesXactSnapshot()) {
+        return;
+    }
+    ledger::Session session;
+    pg_call([] {
+        SPIPlanPtr const plan = SPI_prepare(
+            "SELECT pg_catalog.max(id) FROM shepherd.event WHERE outcome OPERATOR(pg_catalog.<>) 'failed'", 0,
+            nullptr);
+        if (plan == nullptr) {
+            elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
+        }
+        if (newest_change(plan, nullptr) != newest_change(plan, GetLatestSnapshot())) {
+            ereport(ERROR,
+                    (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                     errmsg("could not serialize access due to migrations of another session"),
+                     errdetail("They were applied or reverted after this transaction took its snapshot."),
+                     errhint("Nothing has run. Call again in a new transaction, or under READ COMMITTED.")));
+        }
+    });
+}
+
+bool wait_for_lock() {
     if (try_lock()) {
         return false;
     }
@@ -80,6 +118,14 @@ bool take_deploy_lock() {
         wait = wait * 2 < longest_pause ? wait * 2 : longest_pause;
     } while (!try_lock());
     return true;
+}
+
+}  // namespace
+
+bool take_deploy_lock() {
+    bool const waited = wait_for_lock();
+    require_current_snapshot();
+    return waited;
 }
 
 }  // namespace shepherd::run
