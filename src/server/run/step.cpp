@@ -178,7 +178,7 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         ErrorData* const data = error.data;
         run.rollback();
         if (data == nullptr || step == nullptr) {
-            throw error;
+            throw PgError(error);
         }
         ledger::Event event = step->finished("failed");
         char const* const code = unpack_sql_state(data->sqlerrcode);
@@ -211,7 +211,7 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
             data->context = pstrdup(context.c_str());
             MemoryContextSwitchTo(outer);
         });
-        throw error;
+        throw PgError(error);
     } catch (const Failure& failure) {
         run.rollback();
         if (step == nullptr) {
