@@ -33,7 +33,6 @@ RESET pg_shepherd.changed;
 SELECT migrate_repair('20250101');
 SELECT version, state, note FROM migrate_status();
 SELECT migrate_apply();
-SELECT migrate_repair('20250101');
 
 -- Gone from the files after it ran
 SELECT * FROM migrate_load('{"20250103_email.sql": "ALTER TABLE users ADD email text;\n"}');
@@ -169,3 +168,19 @@ SELECT to_regclass('in_block');
 ROLLBACK;
 SELECT to_regclass('in_block');
 SELECT version, state FROM migrate_status('default') WHERE version = '60_in_block';
+
+-- A run with files that fails takes its files out again; what it asks for can be done all the same
+SELECT count(*) FROM migrate_apply(files => '{"1_a.sql": "SELECT 1;", "2_b.sql": "SELECT 2;"}', project => 'again');
+SELECT migrate_apply(files => '{"2_b.sql": "SELECT 2;"}', project => 'again');
+SELECT migrate_repair('1_a', 'again');
+SELECT count(*) FROM migrate_apply(files => '{"2_b.sql": "SELECT 2;"}', project => 'again');
+SELECT migrate_apply(files => '{"2_b.sql": "SELECT 3;"}', project => 'again');
+SELECT version, outcome FROM migrate_load('{"2_b.sql": "SELECT 3;"}', project => 'again', partial => true);
+SELECT migrate_repair('2_b', 'again');
+SELECT count(*) FROM migrate_apply(files => '{"2_b.sql": "SELECT 3;"}', project => 'again');
+SELECT version, state FROM migrate_status('again');
+
+-- A failure is in the status; what exists already is pointed at
+SELECT migrate_add('70_exists', 'CREATE TABLE users (id int)', project => 'again');
+SELECT migrate_apply(project => 'again');
+SELECT version, state, note FROM migrate_status('again') WHERE state <> 'applied';

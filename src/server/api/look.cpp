@@ -93,19 +93,25 @@ SHEPHERD_FUNCTION(migrate_status) {
     ledger::Place const place = place_argument(arguments, 0, 1);
     plan::Inventory const inventory = run::inventory_of(place);
     std::unordered_map<std::string, ledger::AppliedDetails> details;
+    std::unordered_map<std::string, std::string> failures;
     {
         ledger::Session session;
         details = ledger::read_applied_details(session, place);
+        failures = ledger::read_failures(session, place);
     }
     RowWriter writer(fcinfo);
     for (const plan::Entry& entry : plan::overview(inventory)) {
         Named const it = named(inventory, entry);
         auto const found = details.find(it.version);
         if (found == details.end()) {
+            auto const failed = failures.find(it.version);
+            std::string note = entry.note;
+            if (failed != failures.end() && entry.state == plan::State::failed) {
+                note += (note.empty() ? "" : "; ") + failed->second;
+            }
             writer.put({Value::text(it.version), Value::text(it.name),
                         Value::text(plan::state_name(entry.state)), Value::null_of(TIMESTAMPTZOID),
-                        Value::null_of(INTERVALOID), Value::null_of(TEXTOID),
-                        Value::text_or_null(entry.note)});
+                        Value::null_of(INTERVALOID), Value::null_of(TEXTOID), Value::text_or_null(note)});
             continue;
         }
         const ledger::AppliedDetails& one = found->second;

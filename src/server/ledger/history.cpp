@@ -73,9 +73,13 @@ void record_applied(Session& session, const Place& place, const std::string& ver
         "excluded.applied_by,"
         "  duration = excluded.duration, statements = excluded.statements, affected_rows = "
         "excluded.affected_rows"};
+    // What was not run took no time.
+    Value const duration = totals.statements > 0 || totals.duration > 0
+                               ? Value::interval(totals.duration)
+                               : Value::null_of(Value::interval(0).type);
     session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
-                        Value::text(how), Value::text(actor), Value::interval(totals.duration),
-                        Value::integer(totals.statements), Value::bigint(totals.affected_rows)});
+                        Value::text(how), Value::text(actor), duration, Value::integer(totals.statements),
+                        Value::bigint(totals.affected_rows)});
 }
 
 void record_reverted(Session& session, const Place& place, const std::string& version) {

@@ -21,6 +21,22 @@ std::unordered_map<std::string, AppliedDetails> read_applied_details(Session& se
     return details;
 }
 
+std::unordered_map<std::string, std::string> read_failures(Session& session, const Place& place) {
+    static Query query{
+        "SELECT e.version, pg_catalog.concat_ws(' ', e.sqlstate, e.message) FROM shepherd.event e"
+        " WHERE e.project OPERATOR(pg_catalog.=) $1 AND e.scope OPERATOR(pg_catalog.=) $2"
+        "   AND e.outcome OPERATOR(pg_catalog.<>) 'ok' AND e.outcome OPERATOR(pg_catalog.<>) 'skipped'"
+        "   AND NOT EXISTS (SELECT 1 FROM shepherd.event n WHERE n.project OPERATOR(pg_catalog.=) $1"
+        "     AND n.scope OPERATOR(pg_catalog.=) $2 AND n.version OPERATOR(pg_catalog.=) e.version"
+        "     AND n.id OPERATOR(pg_catalog.>) e.id)"};
+    std::unordered_map<std::string, std::string> failures;
+    Result const rows = session.run(query, {Value::text(place.project), Value::text(place.scope)});
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        failures[std::string(rows.text(i, 0))] = std::string(rows.text(i, 1));
+    }
+    return failures;
+}
+
 std::vector<Current> read_current(Session& session, const Place& place) {
     static Query query{
         "WITH applied AS ("

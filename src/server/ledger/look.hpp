@@ -19,6 +19,9 @@ struct AppliedDetails {
 
 std::unordered_map<std::string, AppliedDetails> read_applied_details(Session& session, const Place& place);
 
+/// SQLSTATE and message of the newest attempt of each migration whose newest attempt failed, by version.
+std::unordered_map<std::string, std::string> read_failures(Session& session, const Place& place);
+
 struct Current {
     std::string version;
     std::string name;

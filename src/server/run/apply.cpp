@@ -30,13 +30,26 @@ std::string problem_detail(const ledger::Place& place, const plan::Problem& prob
            lines;
 }
 
+/// What to do about a problem. Files that came in with the call go out with it again when it fails, so a
+/// changed one has to be brought in by itself before it can be accepted.
+std::string problem_hint(const plan::Problem& problem, bool with_files) {
+    if (!with_files || problem.condition != Condition::migration_changed) {
+        return problem.hint;
+    }
+    return "Restore the file, or accept the new text: bring the file in with migrate_load(..., partial => "
+           "true), then "
+           "call migrate_repair('" +
+           problem.version + "').";
+}
+
 /// Raises the first problem that is an error, and warns of the others. Returns whether there was any.
-bool report_problems(const ledger::Place& place, const std::vector<plan::Problem>& problems) {
+bool report_problems(const ledger::Place& place, const std::vector<plan::Problem>& problems,
+                     bool with_files) {
     for (const plan::Problem& problem : problems) {
         if (problem.policy == plan::Policy::error) {
             throw Failure(problem.condition, problem.message)
                 .detail(problem_detail(place, problem))
-                .hint(problem.hint);
+                .hint(problem_hint(problem, with_files));
         }
     }
     bool any = false;
@@ -63,7 +76,7 @@ class ProjectRun {
     void run() {
         plan::Inventory const inventory = inventory_of(place_);
         plan::Plan const plan = plan::plan_apply(inventory, request_.target);
-        bool settled = !report_problems(place_, plan.problems);
+        bool settled = !report_problems(place_, plan.problems, request_.files.has_value());
         std::vector<const plan::Step*> steps;
         for (const plan::Step& step : plan.steps) {
             if (step.action == plan::Action::apply || step.action == plan::Action::reapply) {
@@ -130,7 +143,8 @@ class ProjectRun {
                    event.action,
                    run ? (request_.dry_run ? "dry run" : "ok") : "skipped",
                    step.totals()};
-        say_progress(position, count, step.label(), row.totals.duration);
+        say_progress(position, count, step.label() + (request_.dry_run ? "  (dry run)" : ""),
+                     row.totals.duration);
         rows_.push_back(std::move(row));
         current_.reset();
         return verdict != PreconditionVerdict::put_off;

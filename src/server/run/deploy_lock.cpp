@@ -1,7 +1,7 @@
 #include "server/run/deploy_lock.hpp"
 
 #include "core/base/failure.hpp"
-#include "server/ledger/session.hpp"
+#include "server/ledger/snapshot.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
@@ -62,19 +62,6 @@ std::string describe_holder() {
     return row.empty() ? "It has been given back in this moment." : std::string(row.text(0, 0));
 }
 
-/// The newest event that changed something, as `snapshot` sees it; nullptr = the transaction's own. 0 = none.
-int64 newest_change(SPIPlanPtr plan, Snapshot snapshot) {
-    int const code = snapshot != nullptr ? SPI_execute_snapshot(plan, nullptr, nullptr, snapshot,
-                                                                InvalidSnapshot, true, false, 1)
-                                         : SPI_execute_plan(plan, nullptr, nullptr, false, 1);
-    if (code != SPI_OK_SELECT || SPI_processed != 1) {
-        elog(ERROR, "could not read the newest event: %s", SPI_result_code_string(code));
-    }
-    bool null = false;
-    Datum const id = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
-    return null ? 0 : DatumGetInt64(id);
-}
-
 /// Under REPEATABLE READ and SERIALIZABLE the state is seen as it was when the transaction began. Where
 /// another deployer changed it since, a run would try scripts that have run, and fail in whatever way they do
 /// the second time.
@@ -83,20 +70,15 @@ void require_current_snapshot() {
         return;
     }
     ledger::Session session;
+    if (ledger::snapshot_is_current(session)) {
+        return;
+    }
     pg_call([] {
-        SPIPlanPtr const plan = SPI_prepare(
-            "SELECT pg_catalog.max(id) FROM shepherd.event WHERE outcome OPERATOR(pg_catalog.<>) 'failed'", 0,
-            nullptr);
-        if (plan == nullptr) {
-            elog(ERROR, "could not prepare: %s", SPI_result_code_string(SPI_result));
-        }
-        if (newest_change(plan, nullptr) != newest_change(plan, GetLatestSnapshot())) {
-            ereport(ERROR,
-                    (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                     errmsg("could not serialize access due to migrations of another session"),
-                     errdetail("They were applied or reverted after this transaction took its snapshot."),
-                     errhint("Nothing has run. Call again in a new transaction, or under READ COMMITTED.")));
-        }
+        ereport(ERROR,
+                (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                 errmsg("could not serialize access due to migrations of another session"),
+                 errdetail("They were applied or reverted after this transaction took its snapshot."),
+                 errhint("Nothing has run. Call again in a new transaction, or under READ COMMITTED.")));
     });
 }
 

@@ -95,7 +95,9 @@ class LedgerRun {
     void put(const Step& step, const ledger::Event& event, int position, int count) {
         RunRow row{static_cast<int>(rows.size()) + 1,   event.version, event.name, event.action,
                    request_.dry_run ? "dry run" : "ok", step.totals()};
-        say_progress(position, count, step.label() + (event.action == "revert" ? "  reverted" : ""),
+        say_progress(position, count,
+                     step.label() + (event.action == "revert" ? "  reverted" : "") +
+                         (request_.dry_run ? "  (dry run)" : ""),
                      row.totals.duration);
         rows.push_back(std::move(row));
         current_.reset();

@@ -42,8 +42,9 @@ std::string how_to_record(const ledger::Event& event) {
     version += "'";
     return event.action == "revert"
                ? "Before it, revert what came later; after it, call migrate_mark(" + version + ", 'pending')."
-               : "Before it, apply what comes earlier (target); after it, call migrate_mark(" + version +
-                     ").";
+               : "Before it, bring the files in with migrate_load and apply what comes earlier (target); "
+                 "after it, call migrate_mark(" +
+                     version + ").";
 }
 
 }  // namespace
@@ -165,6 +166,9 @@ ledger::Event Step::finished(const char* outcome) const {
 
 void fail_run(Subtransaction& run, const Step* step, bool record) {
     const char* const state = "The whole call is undone: none of its migrations is applied or reverted.";
+    const char* const made_elsewhere =
+        "Where the schema has what this migration makes, because another tool made it, record that with "
+        "migrate_mark, or everything up to a version with migrate_baseline.";
     const char* const next = "Mend the cause and call again; nothing has to be cleaned up.";
     auto const keep = [&](ledger::Event& event) {
         if (record && step != nullptr) {
@@ -195,7 +199,10 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         std::string const message =
             place_text(step->label(), failed.path, failed.line) + ": " + event.message;
         std::string const detail = event.detail.empty() ? state : event.detail + "\n" + state;
-        std::string const hint = event.hint.empty() ? next : event.hint;
+        bool const exists = data->sqlerrcode == ERRCODE_DUPLICATE_TABLE ||
+                            data->sqlerrcode == ERRCODE_DUPLICATE_OBJECT ||
+                            data->sqlerrcode == ERRCODE_DUPLICATE_COLUMN;
+        std::string const hint = !event.hint.empty() ? event.hint : exists ? made_elsewhere : next;
         std::string context = event.context.empty() ? "" : event.context + "\n";
         if (failed.number > 0) {
             context += "statement " + std::to_string(failed.number) + " of the script:";

@@ -7,9 +7,9 @@ struct ResourceOwnerData;
 
 namespace shepherd::run {
 
-/// Begins a subtransaction, which ends with release() or rollback(), and with a rollback when neither was called: a
-/// subtransaction that an error leaves open would make the server take the caller's statement for one inside a
-/// transaction block, and leave the session in an aborted one.
+/// Begins a subtransaction, which ends with release() or rollback(), and with a rollback when neither was
+/// called: a subtransaction that an error leaves open would make the server take the caller's statement for
+/// one inside a transaction block, and leave the session in an aborted one.
 class Subtransaction {
   public:
     /// `name`: of the savepoint in error messages; nullptr for none.
