@@ -1,0 +1,164 @@
+"""What is measured, a part a function. Each takes the Bench and adds to its tables and goals."""
+
+import measure
+import server
+from libpq import Connection
+from table import Table, ms
+
+MIGRATIONS = 1000
+
+
+def noop_processes(bench):
+    """Nothing to do with 1,000 applied, from the start of a process to its end."""
+    table = Table(f"Nothing to do, {MIGRATIONS:,} applied: a process from start to end (ms)",
+                  "", "median", "min", "max", "processor", "x ours by psql", "how")
+    database = bench.applied_database()
+    commands = {
+        "psql -c 'select 1'": server.psql("--command=select 1", database=database),
+        "psql -c 'select migrate_apply()'": server.psql("--command=select migrate_apply()", database=database),
+        "the same, library preloaded": ["env", "PGOPTIONS=-c session_preload_libraries=pg_shepherd",
+                                        *server.psql("--command=select migrate_apply()", database=database)],
+    }
+    commands["select 1, library preloaded"] = [*commands["the same, library preloaded"][:2],
+                                               *server.psql("--command=select 1", database=database)]
+    own = measure.by_turns(commands, bench.rounds(41), lambda name: measure.run_process(commands[name], server=None))
+    cpu = measure.by_turns(commands, bench.rounds(11), lambda name: bench.cpu_of(commands[name], 10))
+    for name in commands:
+        figures = own[name]
+        table.add(name, ms(figures.median), ms(figures.least), ms(figures.most), ms(cpu[name].cpu_median), "", "")
+    peers = bench.peers_with(MIGRATIONS)
+    results = measure.by_turns(peers, bench.rounds(7), lambda peer: bench.run_peer(peer, MIGRATIONS))
+    ours = own["psql -c 'select migrate_apply()'"].median
+    for peer in peers:
+        figures = results[peer]
+        if isinstance(figures, measure.Failed):
+            table.add(f"{peer.name} {bench.version(peer)}", "-", "-", "-", "-", "-", str(figures)[:80])
+            continue
+        bench.noop[peer.name] = figures
+        table.add(f"{peer.name} {bench.version(peer)}", ms(figures.median), ms(figures.least), ms(figures.most),
+                  ms(figures.cpu_median), f"{figures.median / ours:.1f}", peer.how)
+    table.show()
+    floor = own["psql -c 'select 1'"]
+    extra = ours - floor.median
+    bench.goals.check("by psql from start to end, over psql -c 'select 1'", "1 ms more", f"{ms(extra)} ms more", extra < 0.001)
+    preloaded = own["the same, library preloaded"].median - own["select 1, library preloaded"].median
+    bench.goals.check("the same with the library preloaded on both sides", "1 ms more", f"{ms(preloaded)} ms more", preloaded < 0.001)
+
+
+def noop_warm(bench):
+    """Nothing to do on a connection that is there already, as an app has one at its start."""
+    database = bench.applied_database()
+    with Connection(database) as connection:
+        calls = {
+            "select 1": connection.prepare("SELECT 1"),
+            "migrate_apply()": connection.prepare("SELECT migrate_apply()"),
+            f"migrate_apply(files => {MIGRATIONS:,} files)":
+                connection.prepare("SELECT count(*) FROM migrate_apply(files => $1::jsonb)", bench.files(MIGRATIONS)),
+            f"the {MIGRATIONS:,} files as jsonb, nothing done":
+                connection.prepare("SELECT jsonb_typeof($1::jsonb)", bench.files(MIGRATIONS)),
+            "migrate_ready()": connection.prepare("SELECT migrate_ready()"),
+        }
+        for call in calls.values():
+            for _ in range(20):
+                call()
+        figures = measure.run_calls(connection, calls, bench.rounds(30), 50)
+    table = Table(f"Nothing to do, {MIGRATIONS:,} applied: a call on a warm connection (ms)",
+                  "", "median", "min", "max", "backend's processor time")
+    for name, one in figures.items():
+        table.add(name, ms(one.median), ms(one.least), ms(one.most), ms(one.cpu_median))
+    table.show()
+    plain, files = figures["migrate_apply()"], figures[f"migrate_apply(files => {MIGRATIONS:,} files)"]
+    bench.goals.check("nothing to do, without files, client's round trip included", "0.2 ms", f"{ms(plain.median)} ms",
+                      plain.median < 0.0002)
+    bench.goals.check(f"nothing to do, {MIGRATIONS:,} files passed in", "10 ms", f"{ms(files.median)} ms", files.median < 0.010)
+    if bench.noop:
+        name, fastest = min(bench.noop.items(), key=lambda item: item[1].median)
+        for what, one in (("", plain), (f", with {MIGRATIONS:,} files", files)):
+            ratio = fastest.median / one.median
+            bench.goals.check(f"nothing to do{what}, against the fastest tool ({name}, {ms(fastest.median)} ms)", "50 times faster",
+                              f"{ratio:,.0f} times", ratio >= 50)
+
+
+def apply(bench):
+    """All of 100 and of 1,000 migrations into an empty database, a process from start to end."""
+    for count, rounds in ((100, 11), (MIGRATIONS, 7)):
+        table = Table(f"{count:,} migrations into an empty database: a process from start to end (ms)",
+                      "", "median", "min", "max", "processor", "x psql -1 -f", "how")
+        own = [server.Floor(), server.Shepherd()]
+        results = measure.by_turns(own, bench.rounds(rounds), lambda one, n=count: bench.apply_with(one, n))
+        floor, ours = results[own[0]], results[own[1]]
+        for figures in (floor, ours):
+            if isinstance(figures, measure.Failed):
+                raise figures
+        for one in own:
+            figures = results[one]
+            table.add(one.name, ms(figures.median), ms(figures.least), ms(figures.most), ms(figures.cpu_median),
+                      f"{figures.median / floor.median:.2f}", one.how)
+        for peer in bench.peers():
+            turns = min(bench.rounds(3), peer.run_limit if count == MIGRATIONS else 3)
+            figures = measure.by_turns([peer], turns, lambda one, n=count: bench.apply_with(one, n))[peer]
+            if isinstance(figures, measure.Failed):
+                table.add(f"{peer.name} {bench.version(peer)}", "-", "-", "-", "-", "-", str(figures)[:80])
+            else:
+                table.add(f"{peer.name} {bench.version(peer)}", ms(figures.median), ms(figures.least), ms(figures.most),
+                          ms(figures.cpu_median), f"{figures.median / floor.median:.2f}", peer.how)
+        table.show()
+        for what, mine, theirs in (("wall", ours.median, floor.median), ("processor", ours.cpu_mean, floor.cpu_mean)):
+            more = mine / theirs - 1
+            bench.goals.check(f"{count:,} migrations, over psql -1 -f of the same SQL ({what} time)", "10 % more",
+                              f"{more * 100:+.1f} %", more < 0.10)
+
+
+def status(bench):
+    with Connection(bench.applied_database()) as connection:
+        calls = {"migrate_status()": connection.prepare("SELECT * FROM migrate_status()"),
+                 "migrate_current()": connection.prepare("SELECT * FROM migrate_current()"),
+                 "migrate_plan()": connection.prepare("SELECT * FROM migrate_plan()")}
+        for call in calls.values():
+            call()
+        figures = measure.run_calls(connection, calls, bench.rounds(20), 10)
+    table = Table(f"Looking, {MIGRATIONS:,} applied: a call on a warm connection (ms)", "", "median", "min", "max",
+                  "backend's processor time")
+    for name, one in figures.items():
+        table.add(name, ms(one.median), ms(one.least), ms(one.most), ms(one.cpu_median))
+    table.show()
+    median = figures["migrate_status()"].median
+    bench.goals.check(f"migrate_status() with {MIGRATIONS:,} applied", "5 ms", f"{ms(median)} ms", median < 0.005)
+
+
+def memory(bench):
+    """The backend's own memory: over one apply of 1,000, then over 10,000 calls with nothing to do, with and without files."""
+    table = Table("Memory of one backend (kB)", "", "own memory", "memory contexts")
+
+    def note(connection, what):
+        own, contexts = connection.own_memory(), connection.contexts_memory()
+        table.add(what, f"{own // 1024:,}", f"{contexts // 1024:,}")
+        return own
+
+    calls = 2000 if bench.quick else 10000
+    seen = []
+    with Connection(server.fresh_database("bench_memory_floor")) as connection:
+        note(connection, "new connection")
+        connection.run(bench.script(MIGRATIONS))
+        note(connection, f"after the {MIGRATIONS:,} migrations' SQL as one script, without pg_shepherd")
+    with Connection(server.fresh_database("bench_memory", extension=True)) as connection:
+        apply_all = connection.prepare("SELECT count(*) FROM migrate_apply(files => $1::jsonb)", bench.files(MIGRATIONS))
+        note(connection, "new connection")
+        apply_all()
+        note(connection, f"after {MIGRATIONS:,} migrations in one call")
+    with Connection("bench_memory") as connection:
+        plain = connection.prepare("SELECT migrate_apply()")
+        files = connection.prepare("SELECT count(*) FROM migrate_apply(files => $1::jsonb)", bench.files(MIGRATIONS))
+        for call, what, count in ((plain, "calls with nothing to do", calls), (files, "more with files", calls // 10)):
+            for _ in range(100):
+                call()
+            before = note(connection, f"another connection, 100 {what}")
+            for _ in range(count):
+                call()
+            seen.append(note(connection, f"after {count:,} {what}") - before)
+    table.show()
+    most = max(seen)
+    bench.goals.check(f"memory over {calls:,} calls with nothing to do", "flat", f"{most / 1024:+,.0f} kB", most <= 64 * 1024)
+
+
+ALL = {"apply": apply, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory}
