@@ -44,7 +44,7 @@ my $versions = sub { $_[0]->safe_psql('postgres', q{SELECT string_agg(version, '
 
 my $install_path = dirname($at{bindir});
 my $node = PostgreSQL::Test::Cluster->new('update', install_path => $install_path);
-$node->init;
+$node->init(extra => [ '--encoding=UTF8', '--locale=C', '--no-sync' ]);
 $node->append_conf('postgresql.conf', 'fsync = off');
 $node->start;
 my $sql = sub { $node->safe_psql('postgres', $_[0]) };

@@ -18,7 +18,7 @@ sub server
 {
     my ($name, %given) = @_;
     my $node = PostgreSQL::Test::Cluster->new($name);
-    $node->init(%{ $given{init} || {} });
+    $node->init(extra => [ '--encoding=UTF8', '--locale=C', '--no-sync' ], %{ $given{init} || {} });
     # A busy machine must not turn a slow start of a worker into a failure, and a test must not flush to a real disk.
     $node->append_conf('postgresql.conf', "fsync = off\nautovacuum = off\nmax_connections = 80\n" . ($given{conf} || ''));
     $node->start;

@@ -1,0 +1,95 @@
+# The memory of a backend stays flat, whatever the number of migrations, calls and failures.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Shepherd;
+use Test::More;
+
+plan skip_all => 'needs /proc' unless rss_kb($$);
+
+my $node = server('memory', conf => "max_locks_per_transaction = 256\n");
+my $session = $node->background_psql('postgres');
+$session->query_safe("SET client_min_messages = error; SET application_name = 'measured'");
+my $pid = $session->query_safe('SELECT pg_backend_pid()');
+my $contexts = sub { $session->query_safe('SELECT sum(total_bytes) / 1024 FROM pg_backend_memory_contexts') };
+
+# Runs `sql` after a first round that fills caches, and says by how many kB the backend grew.
+sub growth
+{
+    my ($what, $sql, $warm, $most) = @_;
+    $session->query_safe($warm);
+    my ($rss, $own) = (rss_kb($pid), $contexts->());
+    $session->query_safe($sql);
+    my ($rss_more, $own_more) = (rss_kb($pid) - $rss, $contexts->() - $own);
+    note("$what: RssAnon +$rss_more kB (of $rss), memory contexts +$own_more kB (of $own)");
+    cmp_ok($rss_more, '<', $most, "$what: resident memory, +$rss_more kB");
+    cmp_ok($own_more, '<', $most, "$what: memory contexts, +$own_more kB");
+    return;
+}
+# A loop in the server: as many statements as a session would send.
+my $loop = sub { my ($count, $body) = @_; return "DO \$loop\$ DECLARE n int; BEGIN FOR i IN 1..$count LOOP $body END LOOP; END \$loop\$" };
+
+# --- Calls with nothing to do
+
+$session->query_safe("CREATE TABLE files AS SELECT jsonb_object_agg(format('m/%s_t.sql', 10000 + i), format('SELECT %s', i)) AS set FROM generate_series(1, 100) i");
+$session->query_safe('SELECT count(*) FROM migrate_apply(files => (SELECT set FROM files))');
+my $idle = 'PERFORM * FROM migrate_apply();';
+growth('10,000 calls with nothing to do', $loop->(10000, $idle), $loop->(500, $idle), 512);
+my $idle_files = 'PERFORM * FROM migrate_apply(files => (SELECT set FROM files));';
+growth('10,000 calls with 100 unchanged files', $loop->(10000, $idle_files), $loop->(500, $idle_files), 512);
+my $look = 'PERFORM count(*) FROM migrate_status(); PERFORM migrate_ready(); PERFORM count(*) FROM migrate_current();';
+growth('500 looks', $loop->(500, $look), $loop->(50, $look), 512);
+
+# As statements of their own, as an app sends them.
+my $script = file_of_text('idle.sql', "SELECT count(*) FROM migrate_apply() \\g /dev/null\n" x 10000);
+$session->query_safe("SELECT 1 FROM migrate_apply()");
+my $before = rss_kb($pid);
+$session->query_safe("\\i $script");
+my $more = rss_kb($pid) - $before;
+cmp_ok($more, '<', 512, "10,000 statements with nothing to do: resident memory, +$more kB");
+
+# --- Runs
+
+# Applied and taken back in one call after another: the catalog is the same afterwards, so caches are too.
+$session->query_safe("SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.%s.sql', 10000 + i, way), CASE way WHEN 'up' THEN 'INSERT INTO counted VALUES (' || i || ')' ELSE 'DELETE FROM counted WHERE id = ' || i END) FROM generate_series(1, 1000) i, (VALUES ('up'), ('down')) w(way)), project => 'many')");
+$session->query_safe('CREATE TABLE counted (id int PRIMARY KEY)');
+my $round = "SELECT count(*) FROM migrate_apply(project => 'many'); SELECT count(*) FROM migrate_revert(target => 'base', project => 'many')";
+growth('1,000 migrations applied and reverted', $round, "$round; $round", 4096);
+is($session->query_safe("SELECT count(*) FROM shepherd.event WHERE project = 'many'"), '6000', 'they did run');
+
+# In one call: what is kept until its end is a row a migration, not the texts or plans.
+my $peak = sub {
+    my ($count) = @_;
+    my $own = $node->background_psql('postgres');
+    $own->query_safe('SET client_min_messages = error');
+    my $its = $own->query_safe('SELECT pg_backend_pid()');
+    $own->query_safe("SELECT migrate_add('1_warm', 'SELECT 1', project => 'p$count'); SELECT count(*) FROM migrate_apply(project => 'p$count')");
+    my $start = rss_kb($its);
+    $own->query_safe("SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.sql', 100000 + i), 'SELECT ' || i || '/* ' || repeat('x', 10000) || ' */') FROM generate_series(1, $count) i), project => 'p$count', partial => true)");
+    my $loaded = rss_kb($its);
+    $own->query_safe("SELECT count(*) FROM migrate_apply(project => 'p$count')");
+    my $end = rss_kb($its);
+    my $highest = rss_kb($its, 'VmHWM');
+    $own->quit;
+    note("$count migrations of 10 kB in one call: RssAnon $start kB at first, $loaded kB after the load, $end kB after the run, VmHWM $highest kB");
+    return $end - $loaded;
+};
+my $hundred = $peak->(100);
+my $thousand = $peak->(1000);
+cmp_ok($thousand - $hundred, '<', 4096, '900 more migrations of 10 kB in one call: not 9 MB more');
+
+# --- Failures
+
+my $fail = "BEGIN PERFORM migrate_apply(project => 'none', files => '{\"m/1_x.sql\": \"SELECT 1/0\"}', dry_run => true); EXCEPTION WHEN division_by_zero THEN n := 1; END;";
+growth('1,000 failures', join('; ', ($loop->(100, $fail)) x 10), $loop->(100, $fail), 1024);
+growth('1,000 failures in one transaction', $loop->(1000, $fail), $loop->(100, $fail), 4096);
+my $bad_files = "BEGIN PERFORM migrate_load('{\"m/1_x.sql\": 1}'); EXCEPTION WHEN OTHERS THEN n := 1; END;";
+growth('10,000 refused arguments', $loop->(10000, $bad_files), $loop->(1000, $bad_files), 4096);
+
+$session->quit;
+$node->stop;
+done_testing();
