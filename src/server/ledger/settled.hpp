@@ -7,8 +7,8 @@ namespace shepherd::ledger {
 
 /// Whether nothing was left to do in `scope` after the last run, and nothing has changed since. `project`:
 /// nothing = all of them. `files_digest`: of the files of this call, or empty when it has none; they have to
-/// be those of the last run then.
-bool is_settled(Session& session, const std::optional<std::string>& project, const std::string& scope,
+/// be those of the last run then. False when the extension is not installed: whoever goes on is told.
+bool is_settled(const std::optional<std::string>& project, const std::string& scope,
                 const std::string& files_digest);
 
 /// Remembers that nothing is left to do. An empty digest leaves the remembered one as it is.

@@ -184,8 +184,7 @@ bool is_settled(const ApplyRequest& request) {
     if (!request.target.empty() || request.dry_run) {
         return false;
     }
-    ledger::Session session;
-    return ledger::is_settled(session, request.project, request.scope,
+    return ledger::is_settled(request.project, request.scope,
                               request.files ? request.files->digest : std::string());
 }
 

@@ -35,8 +35,7 @@ std::vector<std::string> projects_of(const std::optional<std::string>& project) 
 }
 
 bool settled(const std::optional<std::string>& project, const std::string& scope) {
-    ledger::Session session;
-    return ledger::is_settled(session, project, scope, "");
+    return ledger::is_settled(project, scope, "");
 }
 
 /// Whether a state is no reason to hold an application back. A changed or missing migration is one exactly
