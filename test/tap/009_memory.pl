@@ -9,22 +9,22 @@ use PostgreSQL::Test::Utils;
 use Shepherd;
 use Test::More;
 
-plan skip_all => 'needs /proc' unless rss_kb($$);
+plan skip_all => 'needs /proc' unless -e '/proc/self/status';
 
 my $node = server('memory', conf => "max_locks_per_transaction = 256\n");
 my $session = $node->background_psql('postgres');
 $session->query_safe("SET client_min_messages = error; SET application_name = 'measured'");
-my $pid = $session->query_safe('SELECT pg_backend_pid()');
-my $contexts = sub { $session->query_safe('SELECT sum(total_bytes) / 1024 FROM pg_backend_memory_contexts') };
+cmp_ok(rss_kb($session), '>', 500, 'memory can be measured');
+my $contexts = sub { $session->query_safe('SELECT (sum(total_bytes) / 1024)::int FROM pg_backend_memory_contexts') };
 
 # Runs `sql` after a first round that fills caches, and says by how many kB the backend grew.
 sub growth
 {
     my ($what, $sql, $warm, $most) = @_;
     $session->query_safe($warm);
-    my ($rss, $own) = (rss_kb($pid), $contexts->());
+    my ($rss, $own) = (rss_kb($session), $contexts->());
     $session->query_safe($sql);
-    my ($rss_more, $own_more) = (rss_kb($pid) - $rss, $contexts->() - $own);
+    my ($rss_more, $own_more) = (rss_kb($session) - $rss, $contexts->() - $own);
     note("$what: RssAnon +$rss_more kB (of $rss), memory contexts +$own_more kB (of $own)");
     cmp_ok($rss_more, '<', $most, "$what: resident memory, +$rss_more kB");
     cmp_ok($own_more, '<', $most, "$what: memory contexts, +$own_more kB");
@@ -47,9 +47,9 @@ growth('500 looks', $loop->(500, $look), $loop->(50, $look), 512);
 # As statements of their own, as an app sends them.
 my $script = file_of_text('idle.sql', "SELECT count(*) FROM migrate_apply() \\g /dev/null\n" x 10000);
 $session->query_safe("SELECT 1 FROM migrate_apply()");
-my $before = rss_kb($pid);
+my $before = rss_kb($session);
 $session->query_safe("\\i $script");
-my $more = rss_kb($pid) - $before;
+my $more = rss_kb($session) - $before;
 cmp_ok($more, '<', 512, "10,000 statements with nothing to do: resident memory, +$more kB");
 
 # --- Runs
@@ -66,14 +66,13 @@ my $peak = sub {
     my ($count) = @_;
     my $own = $node->background_psql('postgres');
     $own->query_safe('SET client_min_messages = error');
-    my $its = $own->query_safe('SELECT pg_backend_pid()');
     $own->query_safe("SELECT migrate_add('1_warm', 'SELECT 1', project => 'p$count'); SELECT count(*) FROM migrate_apply(project => 'p$count')");
-    my $start = rss_kb($its);
+    my $start = rss_kb($own);
     $own->query_safe("SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.sql', 100000 + i), 'SELECT ' || i || '/* ' || repeat('x', 10000) || ' */') FROM generate_series(1, $count) i), project => 'p$count', partial => true)");
-    my $loaded = rss_kb($its);
+    my $loaded = rss_kb($own);
     $own->query_safe("SELECT count(*) FROM migrate_apply(project => 'p$count')");
-    my $end = rss_kb($its);
-    my $highest = rss_kb($its, 'VmHWM');
+    my $end = rss_kb($own);
+    my $highest = rss_kb($own, 'VmHWM');
     $own->quit;
     note("$count migrations of 10 kB in one call: RssAnon $start kB at first, $loaded kB after the load, $end kB after the run, VmHWM $highest kB");
     return $end - $loaded;

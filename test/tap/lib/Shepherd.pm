@@ -106,17 +106,13 @@ sub file_of_text
     return $path;
 }
 
-# Anonymous memory of a process in kB (RssAnon: without shared buffers), and its peak of all memory (VmHWM).
+# Anonymous memory in kB (RssAnon: without shared buffers) of the backend of a background_psql session, or its peak of all memory
+# (VmHWM). It reads its own numbers: the test may live in another process namespace.
 sub rss_kb
 {
-    my ($pid, $what) = @_;
+    my ($session, $what) = @_;
     $what ||= 'RssAnon';
-    open my $handle, '<', "/proc/$pid/status" or return undef;
-    while (my $line = <$handle>)
-    {
-        return $1 if $line =~ /^$what:\s+(\d+) kB/;
-    }
-    return undef;
+    return $session->query_safe("SELECT (regexp_match(pg_read_file('/proc/self/status'), '$what:\\s+(\\d+) kB'))[1]");
 }
 
 # The process of the one session with this application name.
