@@ -172,7 +172,9 @@ BEGIN
 END $$;
 -- and what looks like it but can
 SELECT migrate_add('031_can', 'ANALYZE big; REINDEX TABLE big; CREATE SUBSCRIPTION s CONNECTION ''dbname=x'' PUBLICATION p WITH (connect = false); ALTER SUBSCRIPTION s DISABLE; ALTER SUBSCRIPTION s SET (slot_name = NONE); DROP SUBSCRIPTION s; DISCARD PLANS');
+SET client_min_messages = error;  -- what the server says to a subscription without a connection differs by version
 SELECT statements FROM migrate_apply();
+SET client_min_messages = warning;
 
 -- The failing statement, its line and its caret; what the server says is kept
 SELECT migrate_add('040_fails', $m$CREATE TABLE checked (n int CONSTRAINT positive CHECK (n > 0));

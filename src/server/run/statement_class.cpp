@@ -197,7 +197,8 @@ std::optional<bool> sets_standard_conforming_strings(const RawStmt* statement) {
         pg_strcasecmp(set->name, "standard_conforming_strings") != 0 || list_length(set->args) != 1) {
         return std::nullopt;
     }
-    const auto* const constant = static_cast<const A_Const*>(linitial(set->args));
+    auto* const constant =
+        static_cast<A_Const*>(linitial(set->args));  // the server's accessors take no const
     bool value = false;
     if (!IsA(constant, A_Const) || constant->isnull) {
         return std::nullopt;
