@@ -37,7 +37,7 @@ override with_llvm = no
 REGRESS        := $(sort $(basename $(notdir $(wildcard $(top)sql/*.sql))))
 REGRESS_OPTS    = --load-extension=$(EXTENSION) --encoding=UTF8
 ISOLATION      := $(sort $(basename $(notdir $(wildcard $(top)test/isolation/specs/*.spec))))
-ISOLATION_OPTS  = --load-extension=$(EXTENSION) --inputdir=$(top)test/isolation
+ISOLATION_OPTS  = --load-extension=$(EXTENSION) --encoding=UTF8 --no-locale --inputdir=$(top)test/isolation
 PROVE_TESTS    := $(sort $(patsubst $(top)%,%,$(wildcard $(top)test/tap/*.pl)))
 TAP_TESTS      := $(if $(PROVE_TESTS),1)
 
