@@ -47,7 +47,7 @@ void touch(const Loaded& loaded) {
             std::abort();
         }
     }
-    static volatile std::size_t sink;
+    [[maybe_unused]] static volatile std::size_t sink;
     sink = sum;
 }
 
