@@ -78,6 +78,7 @@ CREATE TABLE shepherd.ledger (
     run_order        bigint NOT NULL DEFAULT nextval('shepherd.ledger_run_order_seq'),
     applied_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     applied_by       text NOT NULL,
+    registered_by    text NOT NULL,
     duration         interval,
     statements       integer,
     affected_rows    bigint,
@@ -301,6 +302,7 @@ RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     member regprocedure;
+    home oid;
 BEGIN
     -- Runs with the rights of whoever calls it, who therefore needs the right to grant.
     FOR member IN
@@ -317,7 +319,11 @@ BEGIN
     LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', member, deployer);
     END LOOP;
+    SELECT e.extnamespace INTO home FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'pg_shepherd';
+    IF NOT has_schema_privilege(deployer, home, 'USAGE') THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', home::regnamespace, deployer);
+    END IF;
 END
 $function$;
-COMMENT ON FUNCTION @extschema@.migrate_grant IS 'makes a role a deployer: grants EXECUTE on all functions of pg_shepherd';
+COMMENT ON FUNCTION @extschema@.migrate_grant IS 'makes a role a deployer: grants EXECUTE on all functions of pg_shepherd, and USAGE on their schema';
 REVOKE ALL ON FUNCTION @extschema@.migrate_grant FROM PUBLIC;

@@ -66,3 +66,9 @@ SELECT migrate_new('');
 SELECT migrate_status();
 SELECT count(*) FROM migrate_apply('head');
 SELECT migrate_apply('20250101');
+
+-- A file that other files' company makes another migration is not run twice
+SELECT version, outcome FROM migrate_apply(files => '{"20250101_a.sql": "CREATE TABLE once (i int);"}', project => 'company');
+SELECT migrate_apply(files => '{"20250101_a.sql": "CREATE TABLE once (i int);", "20250102_b.up.sql": "SELECT 1;", "20250102_b.down.sql": "SELECT 2;"}',
+                     project => 'company', partial => true);
+SELECT version FROM migrate_status('company');

@@ -202,3 +202,27 @@ SELECT migrate_apply();
 ROLLBACK TO mine;
 SELECT version, state FROM migrate_status() WHERE state <> 'applied';
 COMMIT;
+
+-- A deferred constraint is tried at the end of its migration, so that the error is the migration's
+CREATE TABLE parent (id int PRIMARY KEY);
+CREATE TABLE child (parent_id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+SELECT migrate_add('1_good', 'INSERT INTO child VALUES (1); INSERT INTO parent VALUES (1)', 'DELETE FROM parent; DELETE FROM child', project => 'deferred');
+SELECT migrate_add('2_bad', 'INSERT INTO child VALUES (2)', project => 'deferred');
+SELECT migrate_apply(project => 'deferred');
+SELECT outcome, sqlstate, message FROM migrate_history('2_bad', 'deferred');
+-- What the caller's own transaction left open is the caller's to mend
+BEGIN;
+INSERT INTO child VALUES (7);
+SELECT migrate_remove('2_bad', 'deferred');
+SELECT version, affected_rows FROM migrate_apply(project => 'deferred');
+INSERT INTO parent VALUES (7);
+COMMIT;
+BEGIN;
+SELECT version, affected_rows FROM migrate_revert(project => 'deferred');
+SELECT count(*) FROM child;
+ROLLBACK;
+SELECT * FROM child ORDER BY parent_id;
+
+-- Rows that are only read are not affected; rows that are written are
+SELECT migrate_add('rows', 'SELECT generate_series(1, 5); CREATE TABLE three AS SELECT generate_series(1, 3) AS i; UPDATE three SET i = i; WITH d AS (DELETE FROM three RETURNING i) SELECT i FROM d', version => '3', project => 'deferred');
+SELECT statements, affected_rows FROM migrate_apply(project => 'deferred');

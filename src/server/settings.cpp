@@ -23,6 +23,7 @@ int out_of_order_setting = warn;
 int changed_setting = error;
 int missing_setting = error;
 bool keep_settings_setting = false;
+bool trust_deployers_setting = false;
 int lock_wait_setting = 300000;
 
 plan::Policy policy(int value) {
@@ -53,6 +54,9 @@ void define() {
                              "Lets what one script SETs reach the scripts after it.",
                              "It is undone at the end of the call all the same.", &keep_settings_setting,
                              false, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomBoolVariable("pg_shepherd.trust_deployers",
+                             "Lets a superuser run what a role without superuser registered.", nullptr,
+                             &trust_deployers_setting, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
     DefineCustomIntVariable("pg_shepherd.lock_wait",
                             "How long to wait for another deployer of this database.", "0 does not wait.",
                             &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr,
@@ -71,6 +75,9 @@ plan::Policy missing() {
 }
 bool keep_settings() {
     return keep_settings_setting;
+}
+bool trust_deployers() {
+    return trust_deployers_setting;
 }
 int lock_wait_milliseconds() {
     return lock_wait_setting;

@@ -12,6 +12,7 @@ plan::Policy out_of_order();
 plan::Policy changed();
 plan::Policy missing();
 bool keep_settings();
+bool trust_deployers();        ///< may a superuser run what others registered
 int lock_wait_milliseconds();  ///< how long to wait for another deployer
 
 }  // namespace shepherd::settings

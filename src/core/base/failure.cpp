@@ -36,6 +36,8 @@ const char* condition_sqlstate(Condition condition) {
             return "MG015";
         case Condition::integrity_failed:
             return "MG016";
+        case Condition::not_trusted:
+            return "MG017";
         case Condition::invalid_argument:
             return "22023";
         case Condition::invalid_text:

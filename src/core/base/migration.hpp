@@ -37,6 +37,7 @@ struct Migration {
     std::string sort_key;  ///< order inside the project: compare as bytes (see natural_key); never empty
     std::string project;   ///< project named by the files themselves (Sqitch); empty = the caller's
     std::string layout;    ///< name of the layout it was read by, e.g. "prisma"
+    std::string registered_by;  ///< role that brought the texts in; empty while they are being read
     Kind kind = Kind::versioned;
 
     Script up;

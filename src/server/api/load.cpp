@@ -30,7 +30,7 @@ void register_and_report(FunctionCallInfo fcinfo, const layout::Loaded& loaded, 
     say_notices(loaded);
     std::vector<ledger::Registration> registrations;
     {
-        std::string const actor = Caller::current().role;
+        Caller const actor = Caller::current();
         ledger::Session session;
         registrations = ledger::register_migrations(
             session, loaded.migrations, arguments.text_or(first + 1, "default"),
@@ -60,7 +60,7 @@ std::string add(const Arguments& arguments) {
     }
     std::string const own = arguments.text_or(project, "default");
     bool const may_replace = arguments.boolean_or(replace, false);
-    std::string const actor = Caller::current().role;
+    Caller const actor = Caller::current();
     ledger::Session session;
     auto const known = ledger::version_of_name(session, own, migration.name);
     if (!arguments.is_null(version)) {
@@ -86,10 +86,10 @@ std::string add(const Arguments& arguments) {
     }
     migration.up = {*up_text, path, 1};
     if (auto const text = arguments.text(down)) {
-        migration.down = Script{*text, path + " (down)", 1};
+        migration.down = Script{*text, path + " down", 1};
     }
     if (auto const text = arguments.text(verify)) {
-        migration.verify = Script{*text, path + " (verify)", 1};
+        migration.verify = Script{*text, path + " verify", 1};
     }
     migration.requirements = arguments.texts(requires_);
     migration.conflicts = arguments.texts(conflicts);

@@ -5,6 +5,8 @@ extern "C" {
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
@@ -19,12 +21,14 @@ Caller Caller::current() {
         const char* session_role;
         const char* application;
         const char* address;
+        bool superuser;
     };
     Names const names = pg_call([] {
         Names found{};
         found.role = GetUserNameFromId(GetUserId(), false);
         found.session_role = GetUserNameFromId(GetSessionUserId(), false);
         found.application = ::application_name != nullptr ? ::application_name : "";
+        found.superuser = ::superuser();
         LOCAL_FCINFO(fcinfo, 0);
         InitFunctionCallInfoData(*fcinfo, nullptr, 0, InvalidOid, nullptr, nullptr);
         Datum const address = MyProcPort != nullptr ? inet_client_addr(fcinfo) : 0;
@@ -41,7 +45,15 @@ Caller Caller::current() {
         caller.client_address = names.address;
     }
     caller.process_id = MyProcPid;
+    caller.superuser = names.superuser;
     return caller;
+}
+
+bool is_superuser(const std::string& role) {
+    return pg_call([&] {
+        Oid const oid = get_role_oid(role.c_str(), true);
+        return OidIsValid(oid) && superuser_arg(oid);
+    });
 }
 
 ActAs::ActAs(Oid owner) {

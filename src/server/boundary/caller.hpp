@@ -12,9 +12,13 @@ struct Caller {
     std::string application_name;
     std::optional<std::string> client_address;  ///< none for a Unix socket or a worker
     int process_id = 0;
+    bool superuser = false;  ///< whether `role` is one
 
     static Caller current();
 };
+
+/// Whether a role of this name exists and is a superuser.
+bool is_superuser(const std::string& role);
 
 /// Acts as the role `owner` for as long as the object lives; an abort of the (sub)transaction restores it as
 /// well.

@@ -53,11 +53,11 @@ void record_applied(Session& session, const Place& place, const std::string& ver
         "up, up_path,"
         "  up_line, down, down_path, down_line, down_transaction, verify, verify_path, verify_line, "
         "requirements, tags,"
-        "  how, applied_by, duration, statements, affected_rows)"
+        "  registered_by, how, applied_by, duration, statements, affected_rows)"
         " SELECT project, $2, version, name, sort_key, kind, layout, path, checksum, up, up_path, up_line,"
         "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
         "tags,"
-        "  $4, $5, $6, $7, $8"
+        "  registered_by, $4, $5, $6, $7, $8"
         "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1 AND version "
         "OPERATOR(pg_catalog.=) $3"
         " ON CONFLICT (project, scope, version) DO UPDATE SET"
@@ -68,7 +68,8 @@ void record_applied(Session& session, const Place& place, const std::string& ver
         "  down = excluded.down, down_path = excluded.down_path, down_line = excluded.down_line,"
         "  down_transaction = excluded.down_transaction, verify = excluded.verify,"
         "  verify_path = excluded.verify_path, verify_line = excluded.verify_line,"
-        "  requirements = excluded.requirements, tags = excluded.tags, how = excluded.how,"
+        "  requirements = excluded.requirements, tags = excluded.tags, registered_by = "
+        "excluded.registered_by, how = excluded.how,"
         "  run_order = excluded.run_order, applied_at = excluded.applied_at, applied_by = "
         "excluded.applied_by,"
         "  duration = excluded.duration, statements = excluded.statements, affected_rows = "
@@ -97,7 +98,7 @@ void accept_registered(Session& session, const Place& place, const std::string& 
         "  up = m.up, up_path = m.up_path, up_line = m.up_line, down = m.down, down_path = m.down_path,"
         "  down_line = m.down_line, down_transaction = m.down_transaction, verify = m.verify,"
         "  verify_path = m.verify_path, verify_line = m.verify_line, requirements = m.requirements, tags = "
-        "m.tags"
+        "m.tags, registered_by = m.registered_by"
         "  FROM shepherd.migration m"
         " WHERE l.project OPERATOR(pg_catalog.=) $1 AND l.scope OPERATOR(pg_catalog.=) $2"
         "   AND l.version OPERATOR(pg_catalog.=) $3 AND m.project OPERATOR(pg_catalog.=) l.project"
@@ -111,7 +112,7 @@ Migration read_applied(Session& session, const Place& place, const std::string& 
     static Query query{
         "SELECT name, sort_key, kind, layout, up, up_path, up_line, down, down_path, down_line, "
         "down_transaction,"
-        "       verify, verify_path, verify_line"
+        "       verify, verify_path, verify_line, registered_by"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"};
     Result const row = session.run(
@@ -138,6 +139,7 @@ Migration read_applied(Session& session, const Place& place, const std::string& 
     if (!row.is_null(0, 11)) {
         m.verify = script(11);
     }
+    m.registered_by = row.text(0, 14);
     return m;
 }
 

@@ -84,7 +84,7 @@ Scripts read_scripts(Session& session, const std::string& project, const std::st
         "SELECT name, sort_key, kind, layout, checksum, up, up_path, up_line, up_transaction,"
         "       down, down_path, down_line, down_transaction, verify, verify_path, verify_line,"
         "       precondition, precondition_result, precondition_action, path, requirements, conflicts, tags, "
-        "run_always"
+        "run_always, registered_by"
         "  FROM shepherd.migration"
         " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2"};
     Result const row = session.run(query, {Value::text(project), Value::text(version)}, keep_in);
@@ -120,6 +120,7 @@ Scripts read_scripts(Session& session, const std::string& project, const std::st
     m.conflicts = row.texts(0, 21);
     m.tags = row.texts(0, 22);
     m.run_always = row.boolean(0, 23);
+    m.registered_by = row.text(0, 24);
     return found;
 }
 

@@ -86,29 +86,29 @@ std::string registration_digest(const Migration& m, const std::string& checksum)
 struct Known {
     std::string digest;
     bool present = false;
-    bool applied = false;
-    bool differs = false;  ///< applied somewhere with another checksum
+    std::string registered_by;
 };
 
 std::unordered_map<std::string, Known> read_known(Session& session, const std::string& project) {
     static Query query{
-        "SELECT m.version, m.digest, m.present FROM shepherd.migration m WHERE m.project "
+        "SELECT m.version, m.digest, m.present, m.registered_by FROM shepherd.migration m WHERE m.project "
         "OPERATOR(pg_catalog.=) $1"};
     std::unordered_map<std::string, Known> known;
     Result const rows = session.run(query, {Value::text(project)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        known[std::string(rows.text(i, 0))] = {std::string(rows.text(i, 1)), rows.boolean(i, 2), false,
-                                               false};
+        known[std::string(rows.text(i, 0))] = {std::string(rows.text(i, 1)), rows.boolean(i, 2),
+                                               std::string(rows.text(i, 3))};
     }
     return known;
 }
 
 /// Checksums under which a version is applied, over all scopes.
-std::unordered_map<std::string, std::set<std::string>> read_applied_checksums(Session& session,
-                                                                              const std::string& project) {
+using AppliedChecksums = std::unordered_map<std::string, std::set<std::string>>;
+
+AppliedChecksums read_applied_checksums(Session& session, const std::string& project) {
     static Query query{
         "SELECT DISTINCT version, checksum FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1"};
-    std::unordered_map<std::string, std::set<std::string>> applied;
+    AppliedChecksums applied;
     Result const rows = session.run(query, {Value::text(project)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         applied[std::string(rows.text(i, 0))].insert(std::string(rows.text(i, 1)));
@@ -259,11 +259,65 @@ void take_out_gone(Session& session, const std::string& project, const std::vect
     }
 }
 
+/// Puts `actor` behind registered texts, and behind those of the ledger that are the same.
+void vouch(Session& session, const std::string& project, const std::vector<std::string>& versions,
+           const std::string& actor) {
+    static Query registered{
+        "UPDATE shepherd.migration SET registered_by = $2"
+        " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) ANY ($3)"};
+    static Query applied{
+        "UPDATE shepherd.ledger l SET registered_by = m.registered_by FROM shepherd.migration m"
+        " WHERE m.project OPERATOR(pg_catalog.=) $1 AND m.registered_by OPERATOR(pg_catalog.=) $2"
+        "   AND l.project OPERATOR(pg_catalog.=) m.project AND l.version OPERATOR(pg_catalog.=) m.version"
+        "   AND l.registered_by OPERATOR(pg_catalog.<>) m.registered_by"
+        "   AND ROW(l.up, l.down, l.verify) IS NOT DISTINCT FROM ROW(m.up, m.down, m.verify)"};
+    TextArray const these(versions);
+    session.run(registered, {Value::text(project), Value::text(actor), these.value()});
+    session.run(applied, {Value::text(project), Value::text(actor)});
+}
+
+/// A file's layout is found from the files that come with it, and gives it its version. Where other company
+/// makes another version of a file that ran, it would run twice.
+void refuse_other_identity(Session& session, const std::string& project,
+                           const std::vector<const Migration*>& migrations, const AppliedChecksums& applied) {
+    static Query query{
+        "SELECT version, layout, path, checksum FROM shepherd.ledger"
+        " WHERE project OPERATOR(pg_catalog.=) $1 AND path OPERATOR(pg_catalog.<>) ''"
+        "   AND layout OPERATOR(pg_catalog.<>) 'add'"};
+    // Another version comes with another layout, so only files of a layout that is not the ledger's matter.
+    std::unordered_map<std::string, const Migration*> by_path;
+    for (const Migration* const migration : migrations) {
+        if (applied.find(migration->version) == applied.end() && !migration->up.path.empty()) {
+            by_path.emplace(migration->up.path, migration);
+        }
+    }
+    if (by_path.empty() || applied.empty()) {
+        return;
+    }
+    Result const rows = session.run(query, {Value::text(project)});
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        auto const found = by_path.find(std::string(rows.text(i, 2)));
+        if (found == by_path.end() || found->second->layout == rows.text(i, 1) ||
+            script_checksum(found->second->up.text) != rows.text(i, 3)) {
+            continue;
+        }
+        std::string const ran = std::string(rows.text(i, 0));
+        std::string const before = std::string(rows.text(i, 1));
+        const Migration& now = *found->second;
+        throw Failure(Condition::layout_refused,
+                      "file would be migration \"" + now.version + "\", but it ran as \"" + ran + "\"")
+            .detail("It was read as layout " + before + " when it ran, and is read as " + now.layout +
+                    " among these files.")
+            .hint("Name the layout that it ran with: layout => '" + before + "'.")
+            .at(now.up.path, 0);
+    }
+}
+
 }  // namespace
 
 std::vector<Registration> register_migrations(Session& session, const std::vector<Migration>& migrations,
                                               const std::string& project, bool project_is_given,
-                                              bool complete, const std::string& actor) {
+                                              bool complete, const Caller& actor) {
     std::vector<Registration> done;
     std::vector<std::string> projects;  // in the order in which they come
     std::map<std::string, std::vector<const Migration*>> by_project;
@@ -281,6 +335,8 @@ std::vector<Registration> register_migrations(Session& session, const std::vecto
         auto const applied = read_applied_checksums(session, own);
         Batch batch;
         std::vector<std::string> versions;
+        std::vector<std::string> vouched;
+        refuse_other_identity(session, own, by_project[own], applied);
         for (const Migration* const migration : by_project[own]) {
             std::string const checksum = script_checksum(migration->up.text);
             std::string const digest = registration_digest(*migration, checksum);
@@ -295,12 +351,17 @@ std::vector<Registration> register_migrations(Session& session, const std::vecto
             }
             if (outcome != "unchanged") {
                 batch.add(*migration, checksum, digest);
+            } else if (actor.superuser && !is_superuser(old->second.registered_by)) {
+                vouched.push_back(migration->version);
             }
             done.push_back({own, migration->version, migration->name, migration->up.path,
                             differs ? "changed" : std::move(outcome)});
         }
         if (!batch.empty()) {
-            write_batch(session, batch, own, complete, actor);
+            write_batch(session, batch, own, complete, actor.role);
+        }
+        if (actor.superuser && (!batch.empty() || !vouched.empty())) {
+            vouch(session, own, vouched, actor.role);
         }
         std::size_t const own_rows = done.size();
         if (complete) {
@@ -377,8 +438,7 @@ void remove_registered(Session& session, const std::string& project, const std::
     set_unsettled(session, project);
 }
 
-void keep_without_file(Session& session, const Place& place, const std::string& version,
-                       const std::string& actor) {
+void keep_without_file(Session& session, const Place& place, const std::string& version) {
     static Query query{
         "INSERT INTO shepherd.migration (project, version, name, sort_key, kind, layout, path, checksum, up, "
         "up_path,"
@@ -391,12 +451,11 @@ void keep_without_file(Session& session, const Place& place, const std::string& 
         "'automatic',"
         "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
         "'{}', tags,"
-        "  false, false, '', '', '', '', false, true, '', $4"
+        "  false, false, '', '', '', '', false, true, '', registered_by"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND version OPERATOR(pg_catalog.=) $3"
         " ON CONFLICT (project, version) DO UPDATE SET from_files = false, present = true, digest = ''"};
-    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
-                        Value::text(actor)});
+    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version)});
     set_unsettled(session, place.project);
 }
 

@@ -19,10 +19,12 @@ struct Registration {
 
 /// Registers `migrations` under their own project, or `project` where they name none or `project_is_given`.
 /// `complete`: they are the whole set of their projects' files, so that what came from files before and is
-/// not among them is marked as gone. Marks scopes unsettled only where something has changed.
+/// not among them is marked as gone. Marks scopes unsettled only where something has changed. A superuser who
+/// brings in a text that another role registered stands behind it from then on. Raises Failure
+/// (layout_refused) for a file that is applied under another version.
 std::vector<Registration> register_migrations(Session& session, const std::vector<Migration>& migrations,
                                               const std::string& project, bool project_is_given,
-                                              bool complete, const std::string& actor);
+                                              bool complete, const Caller& actor);
 
 /// Whether a migration of this version is registered, and says something else than `migration`.
 bool is_registered_differently(Session& session, const Migration& migration, const std::string& project);
@@ -53,8 +55,7 @@ std::optional<std::string> version_of_name(Session& session, const std::string& 
                                            const std::string& name);
 
 /// Registers again, from the ledger's texts, a migration whose file is gone, so that its absence is accepted.
-void keep_without_file(Session& session, const Place& place, const std::string& version,
-                       const std::string& actor);
+void keep_without_file(Session& session, const Place& place, const std::string& version);
 
 const char* kind_name(Kind kind);
 Kind kind_of(std::string_view name);

@@ -9,6 +9,7 @@
 #include "server/run/deploy_lock.hpp"
 #include "server/run/precondition.hpp"
 #include "server/run/scope.hpp"
+#include "server/run/trust.hpp"
 #include "server/settings.hpp"
 
 namespace shepherd::run {
@@ -65,10 +66,12 @@ bool report_problems(const ledger::Place& place, const std::vector<plan::Problem
 /// Applies one project's pending migrations inside the subtransaction that is open.
 class ProjectRun {
   public:
-    ProjectRun(ledger::Place place, const ApplyRequest& request, std::vector<RunRow>& rows,
-               std::unique_ptr<Step>& current, std::unique_ptr<Migration>& migration)
+    ProjectRun(ledger::Place place, const ApplyRequest& request, const DeferredConstraints& constraints,
+               std::vector<RunRow>& rows, std::unique_ptr<Step>& current,
+               std::unique_ptr<Migration>& migration)
         : place_(std::move(place)),
           request_(request),
+          constraints_(constraints),
           rows_(rows),
           current_(current),
           migration_(migration) {}
@@ -107,6 +110,7 @@ class ProjectRun {
                 ledger::read_scripts(session, place_.project, version, memory.context()).migration);
         }
         current_ = std::make_unique<Step>(place_, *migration_, action);
+        require_trusted(*migration_);
         return *current_;
     }
 
@@ -117,15 +121,28 @@ class ProjectRun {
         current_.reset();
     }
 
+    PreconditionVerdict precondition() const {
+        try {
+            return check_precondition(*migration_);
+        } catch (const PgError& error) {
+            throw StatementError{error,
+                                 migration_->up.path,
+                                 migration_->up.first_line,
+                                 0,
+                                 "precondition: " + migration_->precondition,
+                                 {}};
+        }
+    }
+
     /// Returns false when a precondition put the migration off.
     bool apply_one(const plan::Registered& registered, const plan::Step& planned, int position, int count) {
         StepMemory const memory;
         Step& step =
             enter(registered.version, planned.action == plan::Action::reapply ? "reapply" : "apply", memory);
-        PreconditionVerdict const verdict = check_precondition(*migration_);
+        PreconditionVerdict const verdict = precondition();
         bool const run = verdict == PreconditionVerdict::run;
         if (run) {
-            step.run(migration_->up, migration_->up_transaction);
+            step.run(migration_->up, migration_->up_transaction, constraints_);
             step.verify();
         }
         ledger::Event const event = step.finished(run ? "ok" : "skipped");
@@ -152,6 +169,7 @@ class ProjectRun {
 
     ledger::Place place_;
     const ApplyRequest& request_;
+    const DeferredConstraints& constraints_;
     std::vector<RunRow>& rows_;
     std::unique_ptr<Step>& current_;
     std::unique_ptr<Migration>& migration_;
@@ -162,10 +180,11 @@ std::vector<std::string> bring_in(const ApplyRequest& request) {
     std::vector<std::string> projects;
     if (request.files) {
         layout::Loaded const loaded = request.files->load();
+        Caller const actor = Caller::current();
         ledger::Session session;
-        auto const registrations = ledger::register_migrations(
-            session, loaded.migrations, request.project.value_or("default"), request.project.has_value(),
-            !request.files->partial, Caller::current().role);
+        auto const registrations =
+            ledger::register_migrations(session, loaded.migrations, request.project.value_or("default"),
+                                        request.project.has_value(), !request.files->partial, actor);
         for (const ledger::Registration& one : registrations) {
             if (std::find(projects.begin(), projects.end(), one.project) == projects.end()) {
                 projects.push_back(one.project);
@@ -225,8 +244,9 @@ std::vector<RunRow> apply(const ApplyRequest& request) {
             throw Failure(Condition::invalid_argument, "a target needs a project")
                 .hint("Several projects are registered; name one with project => '...'.");
         }
+        DeferredConstraints const constraints;
         for (const std::string& project : projects) {
-            ProjectRun({project, request.scope}, request, rows, current, migration).run();
+            ProjectRun({project, request.scope}, request, constraints, rows, current, migration).run();
         }
     } catch (...) {
         fail_run(transaction, current.get(), !request.dry_run);

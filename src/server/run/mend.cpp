@@ -113,7 +113,7 @@ std::string repair(const ledger::Place& place, const std::string& target) {
     ledger::Event event = event_of(place, applied.version, applied.name, "repair");
     ledger::Session session;
     if (entry.state == plan::State::missing) {
-        ledger::keep_without_file(session, place, applied.version, event.caller.role);
+        ledger::keep_without_file(session, place, applied.version);
         event.message = "its absence from the files is accepted; its texts are kept from the ledger";
     } else if (entry.registered) {
         bool const changed = entry.state == plan::State::changed;
@@ -121,7 +121,7 @@ std::string repair(const ledger::Place& place, const std::string& target) {
         if (!changed) {
             // A call of migrate_apply(files => …) that fails for a missing file takes its files out again, so
             // the registry does not know that the file is gone: the absence is accepted in advance.
-            ledger::keep_without_file(session, place, applied.version, event.caller.role);
+            ledger::keep_without_file(session, place, applied.version);
         }
         event.message = changed
                             ? "the changed file is accepted as what ran"

@@ -6,6 +6,7 @@
 #include "server/run/apply.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/scope.hpp"
+#include "server/run/trust.hpp"
 
 namespace shepherd::run {
 
@@ -44,7 +45,7 @@ class LedgerRun {
     void revert(const std::string& version, int position, int count) {
         StepMemory const memory;
         Step& step = enter_applied(version, memory);
-        step.run(*migration_->down, migration_->down_transaction);
+        step.run(*migration_->down, migration_->down_transaction, constraints_);
         ledger::Event const event = step.finished("ok");
         {
             ledger::Session session;
@@ -65,8 +66,9 @@ class LedgerRun {
         }
         current_ = std::make_unique<Step>(request_.place, *migration_, "apply");
         Step& step = *current_;
+        require_trusted(*migration_);
         ScriptRunner(migration_->up, migration_->up_transaction, Purpose::change).check();
-        step.run(migration_->up, migration_->up_transaction);
+        step.run(migration_->up, migration_->up_transaction, constraints_);
         step.verify();
         ledger::Event const event = step.finished("ok");
         {
@@ -89,6 +91,7 @@ class LedgerRun {
                 ledger::read_applied(session, request_.place, version, memory.context()));
         }
         current_ = std::make_unique<Step>(request_.place, *migration_, "revert");
+        require_trusted(*migration_);
         return *current_;
     }
 
@@ -104,6 +107,7 @@ class LedgerRun {
     }
 
     const RevertRequest& request_;
+    DeferredConstraints const constraints_;
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
     std::unique_ptr<Step> current_;
 };

@@ -136,10 +136,14 @@ void ScriptRunner::check_statement(const Statement& statement) {
             .at(script_.path, line_of(statement));
     }
     const char* const command = needs_no_transaction(statement.raw);
+    if (command != nullptr && purpose_ == Purpose::verify) {
+        throw Failure(Condition::script_refused, std::string(command) + " is not allowed in a verify script")
+            .hint("A verify script looks, in the transaction of the migration, and what it does is undone.")
+            .at(script_.path, line_of(statement));
+    }
     if (command != nullptr) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
-            .detail("Nothing has run.")
             .hint("The whole call is one transaction: run this script by itself, outside of it.")
             .at(script_.path, line_of(statement));
     }
@@ -148,7 +152,6 @@ void ScriptRunner::check_statement(const Statement& statement) {
 void ScriptRunner::check() {
     if (mode_ == TransactionMode::none) {
         throw Failure(Condition::needs_no_transaction, "the migration asks to run without a transaction")
-            .detail("Nothing has run.")
             .hint(
                 "The whole call is one transaction: run this script by itself, outside of it, or take its "
                 "marker out if its statements can run in a transaction.")

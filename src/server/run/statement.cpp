@@ -77,7 +77,10 @@ StatementResult run_statement(RawStmt* statement, const char* source) {
         PortalDrop(portal, false);
         CommandCounterIncrement();
         CHECK_FOR_INTERRUPTS();
-        return StatementResult{completion.nprocessed, finder.found};
+        // A SELECT affects no row; CREATE TABLE AS has its command tag and does.
+        bool const only_reads = completion.commandTag == CMDTAG_SELECT && IsA(statement->stmt, SelectStmt) &&
+                                castNode(SelectStmt, statement->stmt)->intoClause == nullptr;
+        return StatementResult{only_reads ? 0 : completion.nprocessed, finder.found};
     });
 }
 

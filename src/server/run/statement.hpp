@@ -9,7 +9,7 @@ namespace shepherd::run {
 
 /// What a statement did.
 struct StatementResult {
-    std::uint64_t rows = 0;       ///< as its command tag counts them
+    std::uint64_t rows = 0;       ///< that it wrote, as its command tag counts them; 0 for a SELECT
     bool returned_false = false;  ///< it returned a row whose only column is a boolean that is false
 };
 

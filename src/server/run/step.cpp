@@ -93,14 +93,23 @@ std::string Step::label() const {
     return run::label(migration_.version, migration_.name);
 }
 
-void Step::run(const Script& script, TransactionMode mode) {
+void Step::run(const Script& script, TransactionMode mode, const DeferredConstraints& constraints) {
     ScriptRunner runner(script, mode, Purpose::change);
-    if (settings::keep_settings()) {
+    auto const run_all = [&] {
         totals_ = runner.run();
+        try {
+            constraints.check();
+        } catch (const PgError& error) {
+            throw StatementError{
+                error, script.path, 0, 0, "deferred constraints, tried at the end of the script", {}};
+        }
+    };
+    if (settings::keep_settings()) {
+        run_all();
         return;
     }
     SettingsScope scope;
-    totals_ = runner.run();
+    run_all();
     std::vector<std::string> const changed = scope.changed();
     scope.restore();
     if (!changed.empty()) {
@@ -207,6 +216,8 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         if (failed.number > 0) {
             context += "statement " + std::to_string(failed.number) + " of the script:";
             context += failed.caret.empty() ? " " + failed.excerpt : "\n";
+        } else if (failed.caret.empty()) {
+            context += failed.excerpt;
         }
         context += failed.caret;
         keep(event);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/ledger/history.hpp"
+#include "server/run/deferred.hpp"
 #include "server/run/script_runner.hpp"
 
 namespace shepherd::run {
@@ -49,8 +50,9 @@ class Step {
   public:
     Step(ledger::Place place, const Migration& migration, const char* action);
 
-    /// Runs one script with its settings restored after it (a NOTICE names what it changed).
-    void run(const Script& script, TransactionMode mode);
+    /// Runs one script, tries the deferred constraints, and restores its settings (a NOTICE names what it
+    /// changed). Raises StatementError and Failure.
+    void run(const Script& script, TransactionMode mode, const DeferredConstraints& constraints);
     /// Runs the verify script in a subtransaction that is rolled back. Raises Failure (verify_failed).
     void verify();
     /// The event of a step that ended well, or was skipped.

@@ -3,6 +3,7 @@
 #include "core/base/failure.hpp"
 #include "server/run/apply.hpp"
 #include "server/run/scope.hpp"
+#include "server/run/trust.hpp"
 
 namespace shepherd::run {
 
@@ -28,6 +29,9 @@ std::vector<RunRow> verify(const ledger::Place& place, const std::string& target
             migration = ledger::read_applied(session, place, applied.version, memory.context());
         }
         Step step(place, migration, "verify");
+        if (migration.verify) {
+            require_trusted(migration);
+        }
         std::string outcome = migration.verify ? "ok" : "no verify script";
         try {
             step.verify();
