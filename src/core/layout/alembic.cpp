@@ -114,7 +114,7 @@ class Reader {
         }
         Migration migration;
         migration.version = part.step.to.front();
-        migration.name = migration.version;
+        migration.name = part.step.message.empty() ? migration.version : part.step.message;
         migration.layout = alembic_layout.name;
         std::string const position = std::to_string(loaded_.migrations.size() + 1);
         migration.sort_key = std::string(8 - std::min<std::size_t>(position.size(), 8), '0') + position;

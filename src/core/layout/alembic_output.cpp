@@ -26,6 +26,15 @@ std::vector<std::string> revisions_of(std::string_view text) {
     return result;
 }
 
+// Names are refused when they hold a tab or another control character, and a message may.
+std::string one_line(std::string_view text) {
+    std::string line(trim(text));
+    for (char& c : line) {
+        c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    }
+    return std::string(trim(line));
+}
+
 Step read_marker(const File& file, int line, std::string_view text) {
     text.remove_prefix(marker_begin.size());
     std::size_t const blank = std::min(text.find(' '), text.size());
@@ -44,7 +53,15 @@ Step read_marker(const File& file, int line, std::string_view text) {
                "Expected is \"-- Running upgrade <revisions> -> <revision>\".");
     }
     step.from = revisions_of(rest.substr(0, arrow));
-    step.to = revisions_of(rest.substr(arrow + 2));
+    std::string_view to = rest.substr(arrow + 2);
+    if (step.direction == Direction::upgrade) {
+        // An upgrade leads to one revision: what follows a comma is its message. Alembic's log has one, its
+        // SQL has none (MigrationStep.__str__ and short_log), but either may have been written into a file.
+        std::size_t const comma = std::min(to.find(','), to.size());
+        step.message = one_line(to.substr(std::min(comma + 1, to.size())));
+        to = to.substr(0, comma);
+    }
+    step.to = revisions_of(to);
     const std::vector<std::string>& own = step.direction == Direction::downgrade ? step.from : step.to;
     if (!stamp && own.size() != 1) {
         refuse(file, line, "comment of Alembic's does not name exactly one revision");

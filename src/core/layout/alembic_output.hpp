@@ -13,11 +13,12 @@ namespace shepherd::layout::alembic {
 
 enum class Direction { upgrade, downgrade, stamp };
 
-/// What a comment "-- Running upgrade a, b -> c" says.
+/// What a comment "-- Running upgrade a, b -> c" or "-- Running upgrade a, b -> c, message" says.
 struct Step {
     Direction direction = Direction::upgrade;
     std::vector<std::string> from;  ///< empty: from nothing
     std::vector<std::string> to;    ///< empty: back to nothing
+    std::string message;            ///< of an upgrade, in one line; empty: it has none
 };
 
 /// One revision's part of the output.

@@ -89,7 +89,8 @@ std::optional<std::size_t> Dependencies::find_here(std::string_view text, std::s
         return std::nullopt;
     }
     auto const version = history_.find(text);
-    if (version && *version < requirer) {
+    // In a graph only versions are named; a place in the list makes none of them better than another.
+    if (version && (*version < requirer || history_[requirer].by_graph())) {
         return version;
     }
     if (auto const named = by_name_.find(text); named != by_name_.end()) {

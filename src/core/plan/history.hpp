@@ -25,6 +25,7 @@ struct Node {
     bool repeatable() const { return kind == Kind::repeatable; }
     /// Neither applied nor in the files: only history knows it.
     bool gone() const { return applied == nullptr && !registered->present; }
+    bool by_graph() const { return registered != nullptr ? registered->by_graph : applied->by_graph; }
     /// What the files say now; for what they no longer hold, what was said when it ran.
     const std::vector<std::string>& requirements() const {
         return registered != nullptr ? registered->requirements : applied->requirements;

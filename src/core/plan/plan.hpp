@@ -31,6 +31,9 @@ struct Registered {
     std::vector<std::string> conflicts;
     std::vector<std::string> tags;
     bool run_always = false;
+    /// Its requirements say where it stands, and nothing else does (Alembic's revisions, whose requirements
+    /// are their parents). Otherwise the history is a list.
+    bool by_graph = false;
     bool ignored = false;
     std::string ignore_reason;
     bool present = true;  ///< in the newest complete set of files (always true for migrate_add)
@@ -46,6 +49,7 @@ struct Applied {
     std::string checksum;
     std::vector<std::string> requirements;
     std::int64_t run_order = 0;  ///< ascending in the order in which the ledger got them
+    bool by_graph = false;       ///< as in Registered, when it ran
     bool has_down = false;
 };
 
@@ -112,7 +116,9 @@ struct Plan {
 /// the next N that are not repeatable; a migration whose version is exactly the word is meant before the
 /// word. With a target, everything up to it in the order of the history runs (so do migrations that it
 /// requires, which stand before it), what comes after it stays pending, and of the repeatables only the
-/// target and what is required run. A target that is applied leaves nothing to do. The baseline that runs
+/// target and what is required run. With a target that stands in a graph, it and what it requires, directly
+/// or not, run and nothing else: other branches stay pending. Alembic: script/revision.py
+/// (_collect_upgrade_revisions). A target that is applied leaves nothing to do. The baseline that runs
 /// where nothing is applied is the newest up to the target. Changed and missing migrations are problems in
 /// any case, those out of order when they would run; where the policy is error, the step of such a one is
 /// left out. Migrations that are ignored are skip steps when the history passes them for the first time, so
@@ -124,7 +130,10 @@ Plan plan_apply(const Inventory& inventory, const std::string& target);
 
 /// What revert would do, newest first by Applied::run_order. `target` = the migration that stays as the
 /// newest: what ran after it goes, whatever it sorts by; "base" = revert all, "-N" = the last N (or as many
-/// as there are), empty = the last one. A migration without a down script is a problem with policy error
+/// as there are), empty = the last one. With a target that stands in a graph, what requires it, directly or
+/// not, goes and nothing else: other branches stay, and so does the other side of a merge. Alembic:
+/// script/revision.py (_collect_downgrade_revisions). Of the last N, one in a graph goes after whatever
+/// requires it, also where that ran earlier. A migration without a down script is a problem with policy error
 /// (no_revert_script), and so is one that stays applied without what it requires (dependency_failed; a
 /// warning for a repeatable). Repeatables are passed over; a repeatable as the target is itself what is
 /// reverted, alone. Raises Failure for an unknown target, one that is not applied (wrong_state), a target for

@@ -82,6 +82,21 @@ class Planner {
         if (reach_.node && !runs_target(*reach_.node)) {
             return;
         }
+        if (!reach_.node || !history_[*reach_.node].by_graph()) {
+            select_in_order();
+        }
+        if (reach_.node) {
+            selected_[*reach_.node] = standings_.of[*reach_.node].runs;
+            if (standings_.baseline) {
+                selected_[*standings_.baseline] = true;
+            }
+        }
+        if (!reach_.everything()) {
+            select_required();
+        }
+    }
+
+    void select_in_order() {
         std::size_t left = reach_.count.value_or(history_.size());
         for (std::uint32_t const node : sequence()) {
             bool const passed_over = history_[node].repeatable() && !reach_.everything();
@@ -92,15 +107,6 @@ class Planner {
             if (reach_.node == node) {
                 break;
             }
-        }
-        if (reach_.node) {
-            selected_[*reach_.node] = standings_.of[*reach_.node].runs;
-            if (standings_.baseline) {
-                selected_[*standings_.baseline] = true;
-            }
-        }
-        if (!reach_.everything()) {
-            select_required();
         }
     }
 
@@ -119,8 +125,8 @@ class Planner {
         return false;
     }
 
-    /// What a selected migration requires has its place before it, so that only repeatables, which a target
-    /// passes over, and members of a cycle can be left to add.
+    /// In a list, what a selected migration requires has its place before it, so that only repeatables, which
+    /// a target passes over, and members of a cycle can be left to add. In a graph, this is the selection.
     void select_required() {
         std::vector<std::size_t> open;
         for (std::size_t i = 0; i < history_.size(); ++i) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "core/plan/dependencies.hpp"
 #include "core/plan/plan.hpp"
@@ -13,7 +14,10 @@ namespace {
 class Reverter {
   public:
     Reverter(const Inventory& inventory, const std::string& target)
-        : inventory_(inventory), history_(inventory), chosen_(history_.size()) {
+        : inventory_(inventory),
+          history_(inventory),
+          dependencies_(inventory, history_, Written::when_applied),
+          chosen_(history_.size()) {
         for (std::size_t i = 0; i < history_.size(); ++i) {
             if (history_[i].applied != nullptr) {
                 newest_first_.push_back(i);
@@ -28,16 +32,18 @@ class Reverter {
     }
 
     Plan plan() const {
-        Dependencies const dependencies(inventory_, history_, Written::when_applied);
+        std::vector<std::size_t> chosen;
+        std::copy_if(newest_first_.begin(), newest_first_.end(), std::back_inserter(chosen),
+                     [this](std::size_t index) { return chosen_[index]; });
         Plan plan;
-        for (std::size_t const index : chosen_in_order(dependencies)) {
+        for (std::size_t const index : requirers_first(chosen, [](const Applied&) { return true; })) {
             Node const& node = history_[index];
             plan.steps.push_back({Action::revert, history_.applied_index(node), ""});
             if (!node.applied->has_down) {
                 plan.problems.push_back(no_revert_problem(node));
             }
         }
-        add_left_behind(dependencies, plan);
+        add_left_behind(plan);
         return plan;
     }
 
@@ -70,18 +76,17 @@ class Reverter {
     }
 
     void choose_last(std::size_t count) {
-        for (std::size_t const index : newest_first_) {
-            if (count == 0) {
-                break;
-            }
-            if (!history_[index].repeatable()) {
-                chosen_[index] = true;
-                --count;
-            }
+        std::vector<std::size_t> candidates;
+        std::copy_if(newest_first_.begin(), newest_first_.end(), std::back_inserter(candidates),
+                     [this](std::size_t index) { return !history_[index].repeatable(); });
+        candidates = requirers_first(candidates, [](const Applied& required) { return required.by_graph; });
+        for (std::size_t i = 0; i < std::min(count, candidates.size()); ++i) {
+            chosen_[candidates[i]] = true;
         }
     }
 
-    /// A repeatable goes itself; anything else stays, and what ran after it goes.
+    /// A repeatable goes itself; anything else stays, and what ran after it goes, or what stands above it in
+    /// the graph.
     void choose_by_name(std::size_t named) {
         Node const& node = history_[named];
         if (node.applied == nullptr) {
@@ -91,11 +96,47 @@ class Reverter {
             chosen_[named] = true;
             return;
         }
+        if (node.applied->by_graph) {
+            choose_descendants(named);
+            return;
+        }
         for (std::size_t const index : newest_first_) {
             if (index == named) {
                 break;
             }
             chosen_[index] = !history_[index].repeatable();
+        }
+    }
+
+    /// Also across what is not applied: a revision in between may have been marked as pending by hand.
+    void choose_descendants(std::size_t named) {
+        std::vector<std::vector<std::size_t>> required_by(history_.size());
+        for (std::size_t i = 0; i < history_.size(); ++i) {
+            Node const& node = history_[i];
+            if (node.repeatable()) {
+                continue;
+            }
+            for (std::string const& requirement :
+                 node.applied != nullptr ? node.applied->requirements : node.requirements()) {
+                if (Found const found = dependencies_.find(requirement, i);
+                    found.where == Found::Where::here) {
+                    required_by[found.node].push_back(i);
+                }
+            }
+        }
+        std::vector<bool> seen(history_.size());
+        seen[named] = true;
+        std::vector<std::size_t> open{named};
+        while (!open.empty()) {
+            std::size_t const required = open.back();
+            open.pop_back();
+            for (std::size_t const index : required_by[required]) {
+                if (!seen[index]) {
+                    seen[index] = true;
+                    chosen_[index] = history_[index].applied != nullptr;
+                    open.push_back(index);
+                }
+            }
         }
     }
 
@@ -110,39 +151,38 @@ class Reverter {
         return std::move(failure).detail(detail).hint("Name the migration that is to stay as the newest.");
     }
 
-    /// Backwards through time, except where what requires another was applied before it (marked by hand,
-    /// say).
-    std::vector<std::size_t> chosen_in_order(const Dependencies& dependencies) const {
-        std::vector<std::size_t> chosen;
-        std::vector<std::uint32_t> number(history_.size());
-        for (std::size_t const index : newest_first_) {
-            if (chosen_[index]) {
-                number[index] = static_cast<std::uint32_t>(chosen.size());
-                chosen.push_back(index);
-            }
+    /// `nodes`, which are given newest first: backwards through time, except where what requires another was
+    /// applied before it (marked by hand, say). Only requirements on what `counts` count.
+    template <typename Counts>
+    std::vector<std::size_t> requirers_first(const std::vector<std::size_t>& nodes,
+                                             Counts const& counts) const {
+        constexpr auto none = static_cast<std::uint32_t>(-1);
+        std::vector<std::uint32_t> number(history_.size(), none);
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            number[nodes[i]] = static_cast<std::uint32_t>(i);
         }
-        Requirements goes_first(chosen.size());
-        for (std::size_t const index : chosen) {
-            for (std::uint32_t const required : dependencies.of(index)) {
-                if (chosen_[required]) {
-                    goes_first[number[required]].push_back(number[index]);
+        Requirements goes_first(nodes.size());
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            for (std::uint32_t const required : dependencies_.of(nodes[i])) {
+                if (number[required] != none && counts(*history_[required].applied)) {
+                    goes_first[number[required]].push_back(static_cast<std::uint32_t>(i));
                 }
             }
         }
         std::vector<std::size_t> ordered;
-        ordered.reserve(chosen.size());
+        ordered.reserve(nodes.size());
         for (std::uint32_t const next : order_by_requirements(goes_first).sequence) {
-            ordered.push_back(chosen[next]);
+            ordered.push_back(nodes[next]);
         }
         return ordered;
     }
 
-    void add_left_behind(const Dependencies& dependencies, Plan& plan) const {
+    void add_left_behind(Plan& plan) const {
         for (std::size_t const index : newest_first_) {
             if (chosen_[index]) {
                 continue;
             }
-            auto const& required = dependencies.of(index);
+            auto const& required = dependencies_.of(index);
             auto const lost = std::find_if(required.begin(), required.end(),
                                            [this](std::uint32_t r) { return chosen_[r]; });
             if (lost != required.end()) {
@@ -155,6 +195,7 @@ class Reverter {
 
     const Inventory& inventory_;
     History const history_;
+    Dependencies const dependencies_;
     std::vector<std::size_t> newest_first_;  // everything applied
     std::vector<bool> chosen_;               // by node: goes
 };

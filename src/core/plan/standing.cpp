@@ -116,8 +116,9 @@ class Judge {
         }
         Standing standing;
         standing.runs = true;
-        // Where a migration names what it needs, its place in a list means nothing (Alembic's revisions).
-        bool const placed_by_key = node.kind == Kind::versioned && file.requirements.empty();
+        // Where a migration names what it needs, its place in a list means nothing.
+        bool const placed_by_key =
+            node.kind == Kind::versioned && file.requirements.empty() && !file.by_graph;
         if (placed_by_key && newest_applied_ && node.sort_key < history_[*newest_applied_].sort_key) {
             standing.sorts_before = newest_applied_;
             standing.state = State::out_of_order;

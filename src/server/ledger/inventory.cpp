@@ -6,10 +6,11 @@ namespace shepherd::ledger {
 plan::Inventory read_inventory(Session& session, const Place& place) {
     static Query registered{
         "SELECT version, name, sort_key, kind, checksum, requirements, conflicts, tags, run_always, ignored,"
-        "       ignore_reason, present, down IS NOT NULL"
+        "       ignore_reason, present, down IS NOT NULL, layout OPERATOR(pg_catalog.=) 'alembic'"
         "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1"};
     static Query applied{
-        "SELECT version, name, sort_key, kind, checksum, requirements, run_order, down IS NOT NULL"
+        "SELECT version, name, sort_key, kind, checksum, requirements, run_order, down IS NOT NULL,"
+        "       layout OPERATOR(pg_catalog.=) 'alembic'"
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"};
     // Failures are few and have an index of their own; each is asked for whether it was the last word.
     static Query attempts{
@@ -43,6 +44,7 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
         m.ignore_reason = rows.text(i, 10);
         m.present = rows.boolean(i, 11);
         m.has_down = rows.boolean(i, 12);
+        m.by_graph = rows.boolean(i, 13);
         for (const auto* const list : {&m.requirements, &m.conflicts}) {
             for (const std::string& item : *list) {
                 other_projects = other_projects || item.find(':') != std::string::npos;
@@ -61,6 +63,7 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
         m.requirements = rows.texts(i, 5);
         m.run_order = rows.integer(i, 6);
         m.has_down = rows.boolean(i, 7);
+        m.by_graph = rows.boolean(i, 8);
     }
     rows = session.run(attempts, {Value::text(place.project), Value::text(place.scope)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
