@@ -1,6 +1,7 @@
 // What the server asks of a library when it loads it.
 
 #include "server/boundary/entry.hpp"
+#include "server/run/deferred.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
@@ -10,5 +11,6 @@ PGDLLEXPORT void _PG_init(void);
 
 void _PG_init(void) {
     shepherd::entry([] { shepherd::pg_call([] { shepherd::settings::define(); }); });
+    shepherd::run::DeferredConstraints::install();
 }
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/failure.hpp"
 #include "core/script/statement_place.hpp"
+#include "server/run/deferred.hpp"
 #include "server/run/statement.hpp"
 
 extern "C" {
@@ -250,6 +251,9 @@ void ScriptRunner::run_one(const Statement& statement, const script::Piece& piec
     if (verb != TransactionVerb::none) {
         control(statement, verb);
         return;
+    }
+    if (IsA(statement.raw->stmt, CopyStmt)) {
+        DeferredConstraints::note_write();
     }
     StatementResult result;
     if (is_copy_from_stdin(statement.raw)) {
