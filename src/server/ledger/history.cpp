@@ -53,11 +53,11 @@ void record_applied(Session& session, const Place& place, const std::string& ver
         "up, up_path,"
         "  up_line, down, down_path, down_line, down_transaction, verify, verify_path, verify_line, "
         "requirements, tags,"
-        "  registered_by, how, applied_by, duration, statements, affected_rows)"
+        "  registered_by, how, applied_by, duration, statements, affected_rows, applied_at)"
         " SELECT project, $2, version, name, sort_key, kind, layout, path, checksum, up, up_path, up_line,"
         "  down, down_path, down_line, down_transaction, verify, verify_path, verify_line, requirements, "
         "tags,"
-        "  registered_by, $4, $5, $6, $7, $8"
+        "  registered_by, $4, $5, $6, $7, $8, coalesce($9, pg_catalog.clock_timestamp())"
         "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1 AND version "
         "OPERATOR(pg_catalog.=) $3"
         " ON CONFLICT (project, scope, version) DO UPDATE SET"
@@ -80,7 +80,9 @@ void record_applied(Session& session, const Place& place, const std::string& ver
                                : Value::null_of(Value::interval(0).type);
     session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
                         Value::text(how), Value::text(actor), duration, Value::integer(totals.statements),
-                        Value::bigint(totals.affected_rows)});
+                        Value::bigint(totals.affected_rows),
+                        totals.ended_at != 0 ? Value::timestamp(totals.ended_at)
+                                             : Value::null_of(Value::timestamp(0).type)});
 }
 
 void record_reverted(Session& session, const Place& place, const std::string& version) {

@@ -27,6 +27,7 @@ struct Event {
 
 /// How a migration got into the ledger.
 struct Totals {
+    std::int64_t ended_at = 0;  ///< timestamptz, microseconds in the server's epoch; 0 = now
     std::int64_t duration = 0;  ///< microseconds
     std::int32_t statements = 0;
     std::int64_t affected_rows = 0;

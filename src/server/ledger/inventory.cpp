@@ -81,50 +81,91 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
     return inventory;
 }
 
-Scripts read_scripts(Session& session, const std::string& project, const std::string& version,
-                     MemoryContext keep_in) {
-    static Query query{
-        "SELECT name, sort_key, kind, layout, checksum, up, up_path, up_line, up_transaction,"
-        "       down, down_path, down_line, down_transaction, verify, verify_path, verify_line,"
-        "       precondition, precondition_result, precondition_action, path, requirements, conflicts, tags, "
-        "run_always, registered_by"
-        "  FROM shepherd.migration"
-        " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2"};
-    Result const row = session.run(query, {Value::text(project), Value::text(version)}, keep_in);
-    if (row.empty()) {
-        throw Failure(Condition::migration_not_found, "migration \"" + version + "\" is not registered");
-    }
+namespace {
+
+Scripts scripts_of(const Result& rows, std::size_t i, const std::string& project) {
     Scripts found;
     Migration& m = found.migration;
     auto const script = [&](int column) {
-        return Script{row.text(0, column), std::string(row.text(0, column + 1)),
-                      static_cast<int>(row.integer(0, column + 2))};
+        return Script{rows.text(i, column), std::string(rows.text(i, column + 1)),
+                      static_cast<int>(rows.integer(i, column + 2))};
     };
-    m.version = version;
     m.project = project;
-    m.name = row.text(0, 0);
-    m.sort_key = row.text(0, 1);
-    m.kind = kind_of(row.text(0, 2));
-    m.layout = row.text(0, 3);
-    found.checksum = row.text(0, 4);
+    m.name = rows.text(i, 0);
+    m.sort_key = rows.text(i, 1);
+    m.kind = kind_of(rows.text(i, 2));
+    m.layout = rows.text(i, 3);
+    found.checksum = rows.text(i, 4);
     m.up = script(5);
-    m.up_transaction = transaction_of(row.text(0, 8));
-    if (!row.is_null(0, 9)) {
+    m.up_transaction = transaction_of(rows.text(i, 8));
+    if (!rows.is_null(i, 9)) {
         m.down = script(9);
     }
-    m.down_transaction = transaction_of(row.text(0, 12));
-    if (!row.is_null(0, 13)) {
+    m.down_transaction = transaction_of(rows.text(i, 12));
+    if (!rows.is_null(i, 13)) {
         m.verify = script(13);
     }
-    m.precondition = row.text(0, 16);
-    m.precondition_result = row.text(0, 17);
-    m.precondition_action = row.text(0, 18);
-    m.requirements = row.texts(0, 20);
-    m.conflicts = row.texts(0, 21);
-    m.tags = row.texts(0, 22);
-    m.run_always = row.boolean(0, 23);
-    m.registered_by = row.text(0, 24);
+    m.precondition = rows.text(i, 16);
+    m.precondition_result = rows.text(i, 17);
+    m.precondition_action = rows.text(i, 18);
+    m.requirements = rows.texts(i, 19);
+    m.conflicts = rows.texts(i, 20);
+    m.tags = rows.texts(i, 21);
+    m.run_always = rows.boolean(i, 22);
+    m.registered_by = rows.text(i, 23);
+    m.version = rows.text(i, 24);
     return found;
+}
+
+/// The registered ones among `versions`, in that order.
+std::vector<Scripts> read_all(Session& session, const std::string& project,
+                              const std::vector<std::string>& versions, MemoryContext keep_in) {
+    static Query query{
+        "SELECT m.name, m.sort_key, m.kind, m.layout, m.checksum, m.up, m.up_path, m.up_line, "
+        "m.up_transaction,"
+        "       m.down, m.down_path, m.down_line, m.down_transaction, m.verify, m.verify_path, m.verify_line,"
+        "       m.precondition, m.precondition_result, m.precondition_action, m.requirements, m.conflicts,"
+        "       m.tags, m.run_always, m.registered_by, m.version"
+        "  FROM ROWS FROM (pg_catalog.unnest($2)) WITH ORDINALITY AS u(version, position)"
+        "  JOIN shepherd.migration m ON m.project OPERATOR(pg_catalog.=) $1"
+        "   AND m.version OPERATOR(pg_catalog.=) u.version"
+        " ORDER BY u.position"};
+    TextArray const these(versions);
+    Result const rows = session.run(query, {Value::text(project), these.value()}, keep_in);
+    std::vector<Scripts> found;
+    found.reserve(rows.rows());
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        found.push_back(scripts_of(rows, i, project));
+    }
+    return found;
+}
+
+}  // namespace
+
+Scripts read_scripts(Session& session, const std::string& project, const std::string& version,
+                     MemoryContext keep_in) {
+    std::vector<Scripts> found = read_all(session, project, {version}, keep_in);
+    if (found.empty()) {
+        throw Failure(Condition::migration_not_found, "migration \"" + version + "\" is not registered");
+    }
+    return std::move(found.front());
+}
+
+std::vector<Scripts> read_small_scripts(Session& session, const std::string& project,
+                                        const std::vector<std::string>& versions, std::int64_t most,
+                                        MemoryContext keep_in) {
+    // octet_length reads the size of a text that is stored out of line, not the text.
+    static Query size{
+        "SELECT pg_catalog.sum(pg_catalog.octet_length(m.up)::pg_catalog.int8 OPERATOR(pg_catalog.+)"
+        "    coalesce(pg_catalog.octet_length(m.down), 0) OPERATOR(pg_catalog.+)"
+        "    coalesce(pg_catalog.octet_length(m.verify), 0))::pg_catalog.int8"
+        "  FROM shepherd.migration m"
+        " WHERE m.project OPERATOR(pg_catalog.=) $1 AND m.version OPERATOR(pg_catalog.=) ANY ($2)"};
+    TextArray const these(versions);
+    if (session.run(size, {Value::text(project), these.value()}).integer(0, 0) > most) {
+        return {};
+    }
+    return read_all(session, project, versions, keep_in);
 }
 
 }  // namespace shepherd::ledger

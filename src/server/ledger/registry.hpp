@@ -41,6 +41,12 @@ struct Scripts {
 Scripts read_scripts(Session& session, const std::string& project, const std::string& version,
                      MemoryContext keep_in);
 
+/// The texts of several registered migrations at once, in the order of `versions`; nothing when all together
+/// are larger than `most` bytes.
+std::vector<Scripts> read_small_scripts(Session& session, const std::string& project,
+                                        const std::vector<std::string>& versions, std::int64_t most,
+                                        MemoryContext keep_in);
+
 /// Every project that has a registered migration, in the order in which they came.
 std::vector<std::string> registered_projects(Session& session);
 

@@ -81,20 +81,27 @@ class ProjectRun {
         plan::Plan const plan = plan::plan_apply(inventory, request_.target);
         bool settled = !report_problems(place_, plan.problems, request_.files.has_value());
         std::vector<const plan::Step*> steps;
+        std::vector<std::string> versions;
         for (const plan::Step& step : plan.steps) {
             if (step.action == plan::Action::apply || step.action == plan::Action::reapply) {
                 steps.push_back(&step);
+                versions.push_back(inventory.registered[step.index].version);
             }
         }
-        for (const plan::Step* const step : steps) {
-            check(inventory.registered[step->index], *step);
+        if (!versions.empty()) {
+            MemoryContext const keep_in = CurrentMemoryContext;
+            ledger::Session session;
+            texts_ = ledger::read_small_scripts(session, place_.project, versions, small_texts, keep_in);
         }
-        int position = 0;
-        for (const plan::Step* const step : steps) {
-            const plan::Registered& registered = inventory.registered[step->index];
-            bool const done = apply_one(registered, *step, ++position, static_cast<int>(steps.size()));
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            check(i, versions[i], *steps[i]);
+        }
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const plan::Registered& registered = inventory.registered[steps[i]->index];
+            bool const done = apply_one(i, registered, *steps[i], static_cast<int>(steps.size()));
             settled = settled && done && !registered.run_always;
         }
+        write_done();
         if (settled && request_.target.empty()) {
             ledger::Session session;
             ledger::set_settled(session, place_, request_.files ? request_.files->digest : std::string());
@@ -102,21 +109,25 @@ class ProjectRun {
     }
 
   private:
-    /// Makes a migration the one that an error belongs to.
-    Step& enter(const std::string& version, const char* action, const StepMemory& memory) {
-        {
+    /// Makes the migration at `index` of the plan the one that an error belongs to.
+    Step& enter(std::size_t index, const std::string& version, const plan::Step& planned,
+                const StepMemory& memory) {
+        if (index < texts_.size()) {
+            migration_ = std::make_unique<Migration>(texts_[index].migration);
+        } else {
             ledger::Session session;
             migration_ = std::make_unique<Migration>(
                 ledger::read_scripts(session, place_.project, version, memory.context()).migration);
         }
-        current_ = std::make_unique<Step>(place_, *migration_, action);
+        current_ = std::make_unique<Step>(
+            place_, *migration_, planned.action == plan::Action::reapply ? "reapply" : "apply", caller_);
         require_trusted(*migration_);
         return *current_;
     }
 
-    void check(const plan::Registered& registered, const plan::Step& planned) {
+    void check(std::size_t index, const std::string& version, const plan::Step& planned) {
         StepMemory const memory;
-        enter(registered.version, planned.action == plan::Action::reapply ? "reapply" : "apply", memory);
+        enter(index, version, planned, memory);
         ScriptRunner(migration_->up, migration_->up_transaction, Purpose::change).check();
         current_.reset();
     }
@@ -135,39 +146,65 @@ class ProjectRun {
     }
 
     /// Returns false when a precondition put the migration off.
-    bool apply_one(const plan::Registered& registered, const plan::Step& planned, int position, int count) {
+    bool apply_one(std::size_t index, const plan::Registered& registered, const plan::Step& planned,
+                   int count) {
         StepMemory const memory;
-        Step& step =
-            enter(registered.version, planned.action == plan::Action::reapply ? "reapply" : "apply", memory);
+        Step& step = enter(index, registered.version, planned, memory);
         PreconditionVerdict const verdict = precondition();
         bool const run = verdict == PreconditionVerdict::run;
         if (run) {
             step.run(migration_->up, migration_->up_transaction, constraints_);
             step.verify();
         }
-        ledger::Event const event = step.finished(run ? "ok" : "skipped");
-        {
-            ledger::Session session;
-            if (verdict != PreconditionVerdict::put_off) {
-                ledger::record_applied(session, place_, registered.version, run ? "applied" : "marked",
-                                       event.caller.role, step.totals());
-            }
-            ledger::record_event(session, event);
+        Done& done = done_.emplace_back(Done{step.finished(run ? "ok" : "skipped"), step.totals(), nullptr});
+        if (verdict != PreconditionVerdict::put_off) {
+            done.how = run ? "applied" : "marked";
         }
+        const ledger::Event& event = done.event;
         RunRow row{static_cast<int>(rows_.size()) + 1,
                    registered.version,
                    registered.name,
                    event.action,
                    run ? (request_.dry_run ? "dry run" : "ok") : "skipped",
                    step.totals()};
-        say_progress(position, count, step.label() + (request_.dry_run ? "  (dry run)" : ""),
-                     row.totals.duration);
+        say_progress(static_cast<int>(index) + 1, count,
+                     step.label() + (request_.dry_run ? "  (dry run)" : ""), row.totals.duration);
         rows_.push_back(std::move(row));
         current_.reset();
+        if (done_.size() == done_at_once) {
+            write_done();
+        }
         return verdict != PreconditionVerdict::put_off;
     }
 
+    /// What is done stands or falls with the whole call, so it is written for many migrations at a time.
+    struct Done {
+        ledger::Event event;
+        ledger::Totals totals;
+        const char* how;  ///< nullptr: not for the ledger
+    };
+    static constexpr std::size_t done_at_once = 500;
+    static constexpr std::int64_t small_texts = 16 << 20;  ///< bytes; larger runs read a text at a time
+
+    void write_done() {
+        if (done_.empty()) {
+            return;
+        }
+        ledger::Session session;
+        for (const Done& one : done_) {
+            if (one.how != nullptr) {
+                ledger::record_applied(session, place_, one.event.version, one.how, one.event.caller.role,
+                                       one.totals);
+            }
+            ledger::record_event(session, one.event);
+        }
+        done_.clear();
+    }
+
     ledger::Place place_;
+    Caller const caller_ = Caller::current();
+    std::vector<ledger::Scripts> texts_;  ///< of the whole plan, or empty
+    std::vector<Done> done_;
     const ApplyRequest& request_;
     const DeferredConstraints& constraints_;
     std::vector<RunRow>& rows_;

@@ -64,7 +64,7 @@ class LedgerRun {
             migration_ = std::make_unique<Migration>(
                 ledger::read_scripts(session, request_.place.project, version, memory.context()).migration);
         }
-        current_ = std::make_unique<Step>(request_.place, *migration_, "apply");
+        current_ = std::make_unique<Step>(request_.place, *migration_, "apply", caller_);
         Step& step = *current_;
         require_trusted(*migration_);
         ScriptRunner(migration_->up, migration_->up_transaction, Purpose::change).check();
@@ -90,7 +90,7 @@ class LedgerRun {
             migration_ = std::make_unique<Migration>(
                 ledger::read_applied(session, request_.place, version, memory.context()));
         }
-        current_ = std::make_unique<Step>(request_.place, *migration_, "revert");
+        current_ = std::make_unique<Step>(request_.place, *migration_, "revert", caller_);
         require_trusted(*migration_);
         return *current_;
     }
@@ -108,6 +108,7 @@ class LedgerRun {
 
     const RevertRequest& request_;
     DeferredConstraints const constraints_;
+    Caller const caller_ = Caller::current();
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
     std::unique_ptr<Step> current_;
 };

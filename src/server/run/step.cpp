@@ -81,11 +81,11 @@ std::string label(const std::string& version, const std::string& name) {
     return says_more ? version + " " + name : version;
 }
 
-Step::Step(ledger::Place place, const Migration& migration, const char* action)
+Step::Step(ledger::Place place, const Migration& migration, const char* action, Caller caller)
     : place_(std::move(place)),
       migration_(migration),
       action_(action),
-      caller_(Caller::current()),
+      caller_(std::move(caller)),
       started_at_(GetCurrentTimestamp()),
       wal_before_(pgWalUsage.wal_bytes) {}
 
@@ -153,7 +153,8 @@ void Step::verify() {
 }
 
 ledger::Totals Step::totals() const {
-    return {GetCurrentTimestamp() - started_at_, totals_.statements, totals_.rows};
+    std::int64_t const now = GetCurrentTimestamp();
+    return {now, now - started_at_, totals_.statements, totals_.rows};
 }
 
 ledger::Event Step::finished(const char* outcome) const {

@@ -48,7 +48,8 @@ std::string label(const std::string& version, const std::string& name);
 /// One migration on its way: measures it and writes its event.
 class Step {
   public:
-    Step(ledger::Place place, const Migration& migration, const char* action);
+    /// `caller`: as it was when the run began. The migration has to outlive the step.
+    Step(ledger::Place place, const Migration& migration, const char* action, Caller caller);
 
     /// Runs one script, tries the deferred constraints, and restores its settings (a NOTICE names what it
     /// changed). Raises StatementError and Failure.
@@ -64,7 +65,7 @@ class Step {
     const ledger::Place place_;
     const Migration& migration_;
     const char* action_;
-    Caller caller_;
+    const Caller caller_;
     std::int64_t started_at_;
     std::uint64_t wal_before_;
     ScriptTotals totals_;

@@ -13,6 +13,7 @@ std::vector<RunRow> verify(const ledger::Place& place, const std::string& target
     std::string const only = target.empty() ? "" : plan::resolve_target(inventory, target);
     std::sort(inventory.applied.begin(), inventory.applied.end(),
               [](const plan::Applied& a, const plan::Applied& b) { return a.run_order < b.run_order; });
+    Caller const caller = Caller::current();
     SettingsScope settings;
     enter_scope(place.scope);
     std::vector<RunRow> rows;
@@ -28,7 +29,7 @@ std::vector<RunRow> verify(const ledger::Place& place, const std::string& target
             ledger::Session session;
             migration = ledger::read_applied(session, place, applied.version, memory.context());
         }
-        Step step(place, migration, "verify");
+        Step step(place, migration, "verify", caller);
         if (migration.verify) {
             require_trusted(migration);
         }
