@@ -1,5 +1,6 @@
 # pg_upgrade from an older major version keeps the state. Needs both servers with the extension in one system:
-# SHEPHERD_OLD is the older one's install path (the folder of bin and lib). Skipped, and said so, without it.
+# SHEPHERD_OLD is the older one's install path (the folder of bin and lib); tools/test-in sets it for 17 and 18. Skipped, and said
+# so, without it. Also skipped, and said loudly, between versions that pg_upgrade cannot do without the extension either.
 
 use strict;
 use warnings;
@@ -13,12 +14,35 @@ use Test::More;
 my $old_path = $ENV{SHEPHERD_OLD};
 plan skip_all => 'SHEPHERD_OLD names no older server; dump and restore is tested in 003_state' unless $old_path && -x "$old_path/bin/postgres";
 
-my $old = PostgreSQL::Test::Cluster->new('old', install_path => $old_path);
 my @locale = ('--encoding=UTF8', '--locale=C', '--no-sync');
 # Both must agree; 18 turned checksums on.
 my $checksums = `initdb --help` =~ /--no-data-checksums/ ? ['--no-data-checksums'] : [];
-$old->init(extra => \@locale);
-$old->start;
+
+sub older_server
+{
+    my ($name) = @_;
+    my $server = PostgreSQL::Test::Cluster->new($name, install_path => $old_path);
+    $server->init(extra => \@locale);
+    $server->start;
+    return $server;
+}
+
+# A new, empty server, and whether pg_upgrade could bring the stopped older one's content into it; it is not started.
+sub upgraded
+{
+    my ($from, $name) = @_;
+    my $to = PostgreSQL::Test::Cluster->new($name);
+    $to->init(extra => [ @locale, @$checksums ]);
+    my $done = run_log(
+        [
+            'pg_upgrade', '--old-datadir', $from->data_dir, '--new-datadir', $to->data_dir, '--old-bindir', "$old_path/bin",
+            '--new-bindir', $to->config_data('--bindir'), '--socketdir', $to->host, '--old-port', $from->port, '--new-port', $to->port
+        ]);
+    my @said = map { /(ERROR:.*)/ ? $1 : () } map { split /\n/, slurp_file($_) } glob $to->data_dir . '/pg_upgrade_output.d/*/log/*.log';
+    return ($to, $done, $said[0] || 'pg_upgrade names no error');
+}
+
+my $old = older_server('old');
 my $major = sub { $_[0]->safe_psql('postgres', "SELECT current_setting('server_version_num')::int / 10000") };
 my $old_major = $major->($old);
 
@@ -38,14 +62,23 @@ my $content = sub {
 my $before = $content->($old);
 $old->stop;
 
-my $new = PostgreSQL::Test::Cluster->new('new');
-$new->init(extra => [ @locale, @$checksums ]);
-command_ok(
-    [
-        'pg_upgrade', '--old-datadir', $old->data_dir, '--new-datadir', $new->data_dir, '--old-bindir', "$old_path/bin",
-        '--new-bindir', $new->config_data('--bindir'), '--socketdir', $new->host, '--old-port', $old->port, '--new-port', $new->port
-    ],
-    'pg_upgrade');
+my ($new, $done, $error) = upgraded($old, 'new');
+if (!$done)
+{
+    # Whose failure is it? A 15.20 has more in its catalogs than a 17.11 knows, and no table can pass.
+    my $plain = older_server('plain');
+    $plain->safe_psql('postgres', 'CREATE TABLE plain (id int PRIMARY KEY)');
+    my $version = (split ' ', $plain->safe_psql('postgres', 'SHOW server_version'))[0];
+    $plain->stop;
+    (undef, my $plain_done, my $plain_error) = upgraded($plain, 'plain_new');
+    if (!$plain_done)
+    {
+        my $to = (split ' ', `postgres --version`)[2];
+        diag("!!!!!!!! PG_UPGRADE FROM $version TO $to WAS NOT TESTED: IT FAILS FOR A PLAIN TABLE TOO ($plain_error) !!!!!!!!");
+        plan skip_all => "pg_upgrade from $version to $to fails for a plain table";
+    }
+}
+ok($done, 'pg_upgrade') or diag($error);
 $new->append_conf('postgresql.conf', 'fsync = off');
 $new->start;
 cmp_ok($major->($new), '>', $old_major, "from $old_major to " . $major->($new));
