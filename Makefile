@@ -43,6 +43,9 @@ TAP_TESTS      := $(if $(PROVE_TESTS),1)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error There is no $(PG_CONFIG): install postgresql-server-dev-15 (or 17, 18), or name one with PG_CONFIG=...)
+endif
 include $(PGXS)
 
 # Warnings are for our own code, not for the server's headers.
