@@ -122,6 +122,25 @@ CREATE INDEX event_failed_idx ON shepherd.event (project, scope, version) WHERE 
 ALTER SEQUENCE shepherd.event_id_seq OWNED BY shepherd.event.id;
 COMMENT ON TABLE shepherd.event IS 'Append-only: one row an attempt';
 
+CREATE TABLE shepherd.progress (
+    project        text NOT NULL,
+    scope          text NOT NULL,
+    version        text NOT NULL,
+    action         text NOT NULL,
+    done           integer NOT NULL,
+    done_bytes     bigint NOT NULL,
+    done_digest    bytea NOT NULL,
+    attempted      integer NOT NULL,
+    invalid_before text[] NOT NULL,
+    since          timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (project, scope, version)
+);
+COMMENT ON TABLE shepherd.progress IS 'Migrations of which some statements are committed and others are not';
+COMMENT ON COLUMN shepherd.progress.done IS 'statements that are committed; the next run goes on behind them';
+COMMENT ON COLUMN shepherd.progress.done_digest IS 'SHA-256 of the first done_bytes bytes of the script, so that a file that was changed there is found';
+COMMENT ON COLUMN shepherd.progress.attempted IS 'the statement that was begun outside of a transaction and has not ended; 0 = none';
+COMMENT ON COLUMN shepherd.progress.invalid_before IS 'OIDs of the indexes that were invalid before it';
+
 CREATE TABLE shepherd.scope_state (
     project      text NOT NULL,
     scope        text NOT NULL,
@@ -136,6 +155,7 @@ SELECT pg_extension_config_dump('shepherd.ledger', '');
 SELECT pg_extension_config_dump('shepherd.ledger_run_order_seq', '');
 SELECT pg_extension_config_dump('shepherd.event', '');
 SELECT pg_extension_config_dump('shepherd.event_id_seq', '');
+SELECT pg_extension_config_dump('shepherd.progress', '');
 SELECT pg_extension_config_dump('shepherd.scope_state', '');
 
 -- Bring in
@@ -200,6 +220,19 @@ RETURNS TABLE ("position" integer, version text, name text, action text, outcome
 AS 'MODULE_PATHNAME', 'shepherd_migrate_apply' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_apply IS 'brings in files, if any are given, and applies what is pending, up to target';
 REVOKE ALL ON FUNCTION @extschema@.migrate_apply FROM PUBLIC;
+
+CREATE PROCEDURE @extschema@.migrate_run(
+    target text DEFAULT NULL, files jsonb DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '',
+    layout text DEFAULT NULL, partial boolean DEFAULT false, options jsonb DEFAULT NULL)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_run' LANGUAGE C;
+COMMENT ON PROCEDURE @extschema@.migrate_run IS 'applies what is pending, and commits each migration as it ends; statements that no transaction takes run by themselves';
+REVOKE ALL ON PROCEDURE @extschema@.migrate_run FROM PUBLIC;
+
+CREATE PROCEDURE @extschema@.migrate_run_revert(
+    target text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
+AS 'MODULE_PATHNAME', 'shepherd_migrate_run_revert' LANGUAGE C;
+COMMENT ON PROCEDURE @extschema@.migrate_run_revert IS 'reverts as migrate_revert does, and commits each migration as it ends';
+REVOKE ALL ON PROCEDURE @extschema@.migrate_run_revert FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.migrate_revert(
     target text DEFAULT NULL, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
@@ -317,7 +350,7 @@ BEGIN
                                                                AND p.proname OPERATOR(pg_catalog.=) 'migrate_grant')
          ORDER BY 1
     LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', member, deployer);
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %I', member, deployer);
     END LOOP;
     SELECT e.extnamespace INTO home FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'pg_shepherd';
     IF NOT has_schema_privilege(deployer, home, 'USAGE') THEN

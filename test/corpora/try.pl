@@ -29,7 +29,7 @@ for my $name (@names) {
     };
     printf STDERR "-- %s took %.0f s\n", $name, time - $started;
 }
-exit($report->print_all($skipped, 'corpus', 'layout', 'files', 'in one call', 'by hand', 'psql s', 'ours s', 'dump', 'downs',
+exit($report->print_all($skipped, 'corpus', 'layout', 'files', 'in one call', 'by hand', 'by CALL', 'psql s', 'ours s', 'dump', 'downs',
     'CRLF', 'directory') ? 0 : 1);
 
 sub try_corpus {
@@ -53,9 +53,10 @@ sub try_corpus {
     try_again($name, $ours);
     $report->note(map {"$name: $_->{path}:$_->{line} cannot run in a transaction (MG010)"} @outside);
     my $downs = $has_downs ? try_downs($name, $reference, $ours) : 'none';
+    my $run = try_run($name, $history, $reference, $has_downs);
     my $crlf = try_crlf($name, $dump, $ours);
     my $directory = try_directory($name, $ours, \@registered);
-    $report->row($name, $layout, scalar @migrations, @outside ? 'refused' : 'yes', scalar @outside,
+    $report->row($name, $layout, scalar @migrations, @outside ? 'refused' : 'yes', scalar @outside, $run,
         map({ sprintf '%.1f', $_ } $reference->{seconds}, $seconds), $same ? 'equal' : 'DIFFERS', $downs, $crlf, $directory);
     drop_database($_->{database}) for $reference, $ours;
 }
@@ -142,6 +143,31 @@ sub try_downs {
     $report->note(map {"$name: $_"} @faults);
     $report->note(map {"$name: $_->{path}: cannot be applied again: $_->{error}"} @wrong_again);
     return sprintf '%d of %d restore%s', $steps - @faults, $steps, @faults ? ', as by psql' : '';
+}
+
+# Everything by one CALL of migrate_run, each migration committed by itself, whatever cannot run in a transaction included; and, where
+# the corpus' downs lead back, the last of them by one CALL as well, and up again.
+sub try_run {
+    my ($name, $history, $reference, $has_downs) = @_;
+    my $run = Corpora::Deployment->new($history, 'run');
+    my $count = @{$history->{migrations}};
+    my $call = $run->run_files;
+    $report->check($name, $call->{ok}, 'CALL migrate_run applies everything', $call->{messages});
+    my $same = $report->same_text($name, $reference->dump_at($count), $run->dump_now, 'the schema, psql (-) and CALL migrate_run (+)');
+    all_is_applied($name, $run);
+    $call = $run->run_files;
+    $report->check($name, $call->{ok} && $call->{messages} eq '', 'the second CALL does nothing', $call->{messages});
+    if ($has_downs && !$reference->faults) {
+        $call = $run->call("CALL public.migrate_run_revert('-$steps')");
+        $report->check($name, $call->{ok}, 'CALL migrate_run_revert', $call->{messages});
+        $report->same_text($name, $reference->dump_at($count - $steps), $run->dump_now,
+            "the schema after $steps downs, psql (-) and CALL migrate_run_revert (+)");
+        $call = $run->run_files;
+        $report->check($name, $call->{ok}, 'and up again', $call->{messages});
+        $report->same_text($name, $reference->dump_at($count), $run->dump_now, 'the schema after downs and ups by CALL');
+    }
+    drop_database($run->{database});
+    return $same ? 'equal' : 'DIFFERS';
 }
 
 # Scripts that fail with psql, and only they, fail here with the same words.

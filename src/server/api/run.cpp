@@ -4,6 +4,8 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/hash.hpp"
 #include "server/boundary/rows.hpp"
+#include "server/run/separate.hpp"
+#include "server/run/transaction.hpp"
 
 namespace shepherd::api {
 
@@ -27,34 +29,61 @@ run::RevertRequest revert_request(const Arguments& arguments, int dry_run, int p
     return request;
 }
 
-}  // namespace
+/// Where the arguments of migrate_apply and migrate_run stand.
+struct ApplyArguments {
+    int target, files, project, scope, layout, partial, options;
+};
 
-SHEPHERD_FUNCTION(migrate_apply) {
-    enum { target, files, dry_run, project, scope, layout, partial, options };
-    Arguments const arguments(fcinfo);
+run::ApplyRequest apply_request(const Arguments& arguments, const ApplyArguments& at) {
     run::ApplyRequest request;
-    request.target = arguments.text_or(target, "");
+    request.target = arguments.text_or(at.target, "");
     if (request.target == "head") {
         request.target.clear();
     }
-    request.dry_run = arguments.boolean_or(dry_run, false);
-    request.scope = arguments.text_or(scope, "");
-    if (!arguments.is_null(project)) {
-        request.project = arguments.text_or(project, "");
+    request.scope = arguments.text_or(at.scope, "");
+    if (!arguments.is_null(at.project)) {
+        request.project = arguments.text_or(at.project, "");
     }
-    if (!arguments.is_null(files)) {
-        void* const value = arguments.jsonb(files);
-        request.files = run::Files{call_digest(arguments, value, layout, project, partial, options),
-                                   [&arguments, value] {
-                                       layout::Request read = layout_request(arguments, layout, options);
-                                       read.files = files_of_jsonb(value).files;
-                                       layout::Loaded loaded = layout::load(read);
-                                       say_notices(loaded);
-                                       return loaded;
-                                   },
-                                   arguments.boolean_or(partial, false)};
+    if (!arguments.is_null(at.files)) {
+        void* const value = arguments.jsonb(at.files);
+        request.files =
+            run::Files{call_digest(arguments, value, at.layout, at.project, at.partial, at.options),
+                       [&arguments, at, value] {
+                           layout::Request read = layout_request(arguments, at.layout, at.options);
+                           read.files = files_of_jsonb(value).files;
+                           layout::Loaded loaded = layout::load(read);
+                           say_notices(loaded);
+                           return loaded;
+                       },
+                       arguments.boolean_or(at.partial, false)};
     }
+    return request;
+}
+
+}  // namespace
+
+SHEPHERD_FUNCTION(migrate_apply) {
+    Arguments const arguments(fcinfo);
+    run::ApplyRequest request = apply_request(arguments, {0, 1, 3, 4, 5, 6, 7});
+    request.dry_run = arguments.boolean_or(2, false);
     put_rows(fcinfo, run::apply(request));
+    return 0;
+}
+
+SHEPHERD_FUNCTION(migrate_run) {
+    run::require_own_transactions(fcinfo, "migrate_run()");
+    Arguments const arguments(fcinfo);
+    run::apply_separately(apply_request(arguments, {0, 1, 2, 3, 4, 5, 6}));
+    return 0;
+}
+
+SHEPHERD_FUNCTION(migrate_run_revert) {
+    run::require_own_transactions(fcinfo, "migrate_run_revert()");
+    Arguments const arguments(fcinfo);
+    run::RevertRequest request;
+    request.place = place_argument(arguments, 1, 2);
+    request.target = arguments.text_or(0, "");
+    run::revert_separately(request);
     return 0;
 }
 

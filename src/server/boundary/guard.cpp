@@ -8,6 +8,12 @@ void discard(const PgError& error) noexcept {
     }
 }
 
+void keep_error(const PgError& error, MemoryContext context) noexcept {
+    if (error.owner != nullptr) {
+        MemoryContextSetParent(error.owner, context);
+    }
+}
+
 namespace boundary {
 
 namespace {

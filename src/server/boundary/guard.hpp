@@ -37,6 +37,9 @@ struct PgError {
 /// it the data stays to the end of the transaction. `error.data` must not be used afterwards.
 void discard(const PgError& error) noexcept;
 
+/// Has the error's data outlive the transaction that failed: it goes with `context` instead.
+void keep_error(const PgError& error, MemoryContext context) noexcept;
+
 namespace boundary {
 
 /// Puts the server's error stacks back when it goes, also when a C++ exception passes: one that left

@@ -427,6 +427,14 @@ void remove_registered(Session& session, const std::string& project, const std::
     static Query forget{
         "DELETE FROM shepherd.migration"
         " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2"};
+    static Query in_part{
+        "SELECT scope FROM shepherd.progress"
+        " WHERE project OPERATOR(pg_catalog.=) $1 AND version OPERATOR(pg_catalog.=) $2 LIMIT 1"};
+    if (!session.run(in_part, {Value::text(project), Value::text(version)}).empty()) {
+        throw Failure(Condition::wrong_state,
+                      "migration \"" + version + "\" ran in part and cannot be removed")
+            .hint("Undo by hand what ran, and call migrate_mark(..., 'pending') first.");
+    }
     if (!session.run(used, {Value::text(project), Value::text(version)}).empty()) {
         throw Failure(Condition::wrong_state,
                       "migration \"" + version + "\" is applied and cannot be removed")

@@ -1,13 +1,11 @@
 #include "server/run/apply.hpp"
 
-#include <algorithm>
-
 #include "core/base/failure.hpp"
-#include "core/plan/line_difference.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/precondition.hpp"
+#include "server/run/prepare.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
 #include "server/settings.hpp"
@@ -15,53 +13,6 @@
 namespace shepherd::run {
 
 namespace {
-
-/// Adds to a problem what only the texts can say: the lines that differ.
-std::string problem_detail(const ledger::Place& place, const plan::Problem& problem) {
-    if (problem.condition != Condition::migration_changed) {
-        return problem.detail;
-    }
-    StepMemory const memory;
-    ledger::Session session;
-    std::string const ran = ledger::applied_up(session, place, problem.version);
-    ledger::Scripts const now =
-        ledger::read_scripts(session, place.project, problem.version, memory.context());
-    std::string const lines = plan::line_difference(ran, now.migration.up.text);
-    return problem.detail + (problem.detail.empty() ? "" : "\n") + "What ran (-) and the file now (+):\n" +
-           lines;
-}
-
-/// What to do about a problem. Files that came in with the call go out with it again when it fails, so a
-/// changed one has to be brought in by itself before it can be accepted.
-std::string problem_hint(const plan::Problem& problem, bool with_files) {
-    if (!with_files || problem.condition != Condition::migration_changed) {
-        return problem.hint;
-    }
-    return "Restore the file, or accept the new text: bring the file in with migrate_load(..., partial => "
-           "true), then "
-           "call migrate_repair('" +
-           problem.version + "').";
-}
-
-/// Raises the first problem that is an error, and warns of the others. Returns whether there was any.
-bool report_problems(const ledger::Place& place, const std::vector<plan::Problem>& problems,
-                     bool with_files) {
-    for (const plan::Problem& problem : problems) {
-        if (problem.policy == plan::Policy::error) {
-            throw Failure(problem.condition, problem.message)
-                .detail(problem_detail(place, problem))
-                .hint(problem_hint(problem, with_files));
-        }
-    }
-    bool any = false;
-    for (const plan::Problem& problem : problems) {
-        any = true;
-        if (problem.policy == plan::Policy::warn) {
-            say_warning(problem.message, problem_detail(place, problem), problem.hint);
-        }
-    }
-    return any;
-}
 
 /// Applies one project's pending migrations inside the subtransaction that is open.
 class ProjectRun {
@@ -88,6 +39,7 @@ class ProjectRun {
                 versions.push_back(inventory.registered[step.index].version);
             }
         }
+        refuse_in_progress(place_, versions);
         if (!versions.empty()) {
             MemoryContext const keep_in = CurrentMemoryContext;
             ledger::Session session;
@@ -132,25 +84,12 @@ class ProjectRun {
         current_.reset();
     }
 
-    PreconditionVerdict precondition() const {
-        try {
-            return check_precondition(*migration_);
-        } catch (const PgError& error) {
-            throw StatementError{error,
-                                 migration_->up.path,
-                                 migration_->up.first_line,
-                                 0,
-                                 "precondition: " + migration_->precondition,
-                                 {}};
-        }
-    }
-
     /// Returns false when a precondition put the migration off.
     bool apply_one(std::size_t index, const plan::Registered& registered, const plan::Step& planned,
                    int count) {
         StepMemory const memory;
         Step& step = enter(index, registered.version, planned, memory);
-        PreconditionVerdict const verdict = precondition();
+        PreconditionVerdict const verdict = check_precondition(*migration_);
         bool const run = verdict == PreconditionVerdict::run;
         if (run) {
             step.run(migration_->up, migration_->up_transaction, constraints_);
@@ -212,38 +151,6 @@ class ProjectRun {
     std::unique_ptr<Migration>& migration_;
 };
 
-/// The projects of a call, in the order in which they are to run.
-std::vector<std::string> bring_in(const ApplyRequest& request) {
-    std::vector<std::string> projects;
-    if (request.files) {
-        layout::Loaded const loaded = request.files->load();
-        Caller const actor = Caller::current();
-        ledger::Session session;
-        auto const registrations =
-            ledger::register_migrations(session, loaded.migrations, request.project.value_or("default"),
-                                        request.project.has_value(), !request.files->partial, actor);
-        for (const ledger::Registration& one : registrations) {
-            if (std::find(projects.begin(), projects.end(), one.project) == projects.end()) {
-                projects.push_back(one.project);
-            }
-        }
-        return projects;
-    }
-    if (request.project) {
-        return {*request.project};
-    }
-    ledger::Session session;
-    return ledger::registered_projects(session);
-}
-
-bool is_settled(const ApplyRequest& request) {
-    if (!request.target.empty() || request.dry_run) {
-        return false;
-    }
-    return ledger::is_settled(request.project, request.scope,
-                              request.files ? request.files->digest : std::string());
-}
-
 }  // namespace
 
 plan::Inventory inventory_of(const ledger::Place& place) {
@@ -277,10 +184,6 @@ std::vector<RunRow> apply(const ApplyRequest& request) {
     std::unique_ptr<Step> current;
     try {
         std::vector<std::string> const projects = bring_in(request);
-        if (projects.size() > 1 && !request.target.empty()) {
-            throw Failure(Condition::invalid_argument, "a target needs a project")
-                .hint("Several projects are registered; name one with project => '...'.");
-        }
         DeferredConstraints const constraints;
         for (const std::string& project : projects) {
             ProjectRun({project, request.scope}, request, constraints, rows, current, migration).run();

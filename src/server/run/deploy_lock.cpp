@@ -28,11 +28,11 @@ constexpr std::uint16_t lock_class = 3;
 constexpr long first_pause = 5;      // milliseconds
 constexpr long longest_pause = 100;  // milliseconds
 
-bool try_lock() {
-    return pg_call([] {
+bool try_lock(bool for_session) {
+    return pg_call([&] {
         LOCKTAG tag;
         SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
-        return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+        return LockAcquire(&tag, ExclusiveLock, for_session, true) != LOCKACQUIRE_NOT_AVAIL;
     });
 }
 
@@ -82,12 +82,29 @@ void require_current_snapshot() {
     });
 }
 
-bool wait_for_lock() {
-    if (try_lock()) {
+/// Looks at most every half second: reading the lock table holds up everybody who locks.
+class PatientLook {
+  public:
+    bool somebody_waits() {
+        TimestampTz const now = GetCurrentTimestamp();
+        if (now - last_ < 500 * INT64CONST(1000)) {
+            return false;
+        }
+        last_ = now;
+        return somebody_waits_for_us();
+    }
+
+  private:
+    TimestampTz last_ = GetCurrentTimestamp();
+};
+
+bool wait_for_lock(bool for_session) {
+    if (try_lock(for_session)) {
         return false;
     }
     TimestampTz const begin = GetCurrentTimestamp();
     long wait = first_pause;
+    PatientLook look;
     do {
         if (GetCurrentTimestamp() - begin >=
             static_cast<std::int64_t>(settings::lock_wait_milliseconds()) * 1000) {
@@ -96,18 +113,53 @@ bool wait_for_lock() {
                 .detail(describe_holder())
                 .hint("Call again when it has ended, or wait longer with pg_shepherd.lock_wait.");
         }
+        if (look.somebody_waits()) {
+            throw Failure(Condition::deploy_in_progress,
+                          "another session is running migrations and waits for this call to end")
+                .detail(describe_holder())
+                .hint(
+                    "It runs a statement such as CREATE INDEX CONCURRENTLY, which waits for every snapshot. "
+                    "Call "
+                    "again; CALL migrate_run() holds none while it waits.");
+        }
         pause(wait);
         wait = wait * 2 < longest_pause ? wait * 2 : longest_pause;
-    } while (!try_lock());
+    } while (!try_lock(for_session));
     return true;
 }
 
 }  // namespace
 
+bool somebody_waits_for_us() {
+    static Query query{
+        "SELECT 1 FROM pg_catalog.pg_locks own JOIN pg_catalog.pg_locks other"
+        "    ON other.virtualxid OPERATOR(pg_catalog.=) own.virtualxid AND NOT other.granted"
+        " WHERE own.locktype OPERATOR(pg_catalog.=) 'virtualxid' AND own.granted"
+        "   AND own.pid OPERATOR(pg_catalog.=) $1"};
+    ledger::Session session;
+    return !session.run(query, {Value::integer(MyProcPid)}).empty();
+}
+
 bool take_deploy_lock() {
-    bool const waited = wait_for_lock();
+    bool const waited = wait_for_lock(false);
     require_current_snapshot();
     return waited;
+}
+
+SessionDeployLock::SessionDeployLock() {
+    (void)wait_for_lock(true);
+}
+
+SessionDeployLock::~SessionDeployLock() {
+    try {
+        pg_call([] {
+            LOCKTAG tag;
+            SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+            (void)LockRelease(&tag, ExclusiveLock, true);
+        });
+    } catch (const PgError& error) {
+        discard(error);
+    }
 }
 
 }  // namespace shepherd::run

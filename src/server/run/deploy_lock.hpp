@@ -10,4 +10,19 @@ namespace shepherd::run {
 /// what another deployer did. Returns whether it had to wait.
 bool take_deploy_lock();
 
+/// Whether another session waits for this one's transaction to end. CREATE INDEX CONCURRENTLY waits for every
+/// transaction that holds a snapshot, and a SELECT holds its own for as long as it runs: one that waits for
+/// the index's deployer would wait for itself, and no deadlock detector sees a waiting function.
+bool somebody_waits_for_us();
+
+/// The same lock, held by the session across transactions for as long as the object lives. It dies with the
+/// session.
+class SessionDeployLock {
+  public:
+    SessionDeployLock();
+    ~SessionDeployLock();
+    SessionDeployLock(const SessionDeployLock&) = delete;
+    SessionDeployLock& operator=(const SessionDeployLock&) = delete;
+};
+
 }  // namespace shepherd::run

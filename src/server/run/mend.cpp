@@ -1,6 +1,7 @@
 #include "server/run/mend.hpp"
 
 #include "core/base/failure.hpp"
+#include "server/ledger/progress.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
@@ -59,7 +60,11 @@ std::string mark(const ledger::Place& place, const std::string& target, bool app
                                                  : inventory.applied[*entry.applied].version;
     std::string const name = entry.registered ? inventory.registered[*entry.registered].name
                                               : inventory.applied[*entry.applied].name;
-    if (entry.applied.has_value() == applied) {
+    bool const in_part = [&] {
+        ledger::Session session;
+        return ledger::read_progress(session, place, version).has_value();
+    }();
+    if (entry.applied.has_value() == applied && !in_part) {
         throw Failure(Condition::wrong_state,
                       "migration \"" + version + "\" is " +
                           (applied ? "recorded as applied already" : "not recorded as applied"));
@@ -73,6 +78,7 @@ std::string mark(const ledger::Place& place, const std::string& target, bool app
     } else {
         ledger::record_reverted(session, place, version);
     }
+    ledger::forget_progress(session, place, version);
     ledger::record_event(session, event);
     ledger::set_unsettled(session, place.project);
     return version;

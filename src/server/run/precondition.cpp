@@ -34,7 +34,14 @@ PreconditionVerdict check_precondition(const Migration& migration) {
     if (migration.precondition.empty()) {
         return PreconditionVerdict::run;
     }
-    std::optional<std::string> const value = single_value(migration.precondition);
+    std::optional<std::string> value;
+    try {
+        value = single_value(migration.precondition);
+    } catch (const PgError& error) {
+        throw StatementError{
+            error, migration.up.path, migration.up.first_line, 0, "precondition: " + migration.precondition,
+            {}};
+    }
     if (value && *value == migration.precondition_result) {
         return PreconditionVerdict::run;
     }

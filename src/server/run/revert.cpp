@@ -5,6 +5,7 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/apply.hpp"
 #include "server/run/deploy_lock.hpp"
+#include "server/run/prepare.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
 
@@ -20,19 +21,7 @@ class LedgerRun {
     /// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
     std::vector<std::string> plan(const std::string& target) {
         plan::Inventory const inventory = inventory_of(request_.place);
-        plan::Plan const plan = plan::plan_revert(inventory, target);
-        for (const plan::Problem& problem : plan.problems) {
-            if (problem.policy == plan::Policy::error) {
-                throw Failure(problem.condition, problem.message).detail(problem.detail).hint(problem.hint);
-            }
-            say_warning(problem.message, problem.detail, problem.hint);
-        }
-        std::vector<std::string> versions;
-        for (const plan::Step& step : plan.steps) {
-            if (step.action == plan::Action::revert) {
-                versions.push_back(inventory.applied[step.index].version);
-            }
-        }
+        std::vector<std::string> const versions = versions_to_revert(inventory, target);
         for (const std::string& version : versions) {
             StepMemory const memory;
             enter_applied(version, memory);
@@ -137,6 +126,23 @@ std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const ch
 }
 
 }  // namespace
+
+std::vector<std::string> versions_to_revert(const plan::Inventory& inventory, const std::string& target) {
+    plan::Plan const plan = plan::plan_revert(inventory, target);
+    for (const plan::Problem& problem : plan.problems) {
+        if (problem.policy == plan::Policy::error) {
+            throw Failure(problem.condition, problem.message).detail(problem.detail).hint(problem.hint);
+        }
+        say_warning(problem.message, problem.detail, problem.hint);
+    }
+    std::vector<std::string> versions;
+    for (const plan::Step& step : plan.steps) {
+        if (step.action == plan::Action::revert) {
+            versions.push_back(inventory.applied[step.index].version);
+        }
+    }
+    return versions;
+}
 
 std::vector<RunRow> revert(const RevertRequest& request) {
     return run_in_subtransaction(request, "migrate_revert()", [&](LedgerRun& run) {

@@ -122,7 +122,7 @@ ScriptRunner::Parsed ScriptRunner::parse(const script::Piece& piece) {
     }
 }
 
-void ScriptRunner::check_statement(const Statement& statement) {
+void ScriptRunner::refuse_always(const Statement& statement) {
     TransactionVerb const verb = transaction_verb(statement.raw);
     if (verb == TransactionVerb::rollback && purpose_ == Purpose::change) {
         throw Failure(Condition::script_refused, "ROLLBACK is not allowed in a migration")
@@ -136,6 +136,10 @@ void ScriptRunner::check_statement(const Statement& statement) {
             .hint("Take it out; a migration has no output to send.")
             .at(script_.path, line_of(statement));
     }
+}
+
+void ScriptRunner::check_statement(const Statement& statement) {
+    refuse_always(statement);
     const char* const command = needs_no_transaction(statement.raw);
     if (command != nullptr && purpose_ == Purpose::verify) {
         throw Failure(Condition::script_refused, std::string(command) + " is not allowed in a verify script")
@@ -145,7 +149,34 @@ void ScriptRunner::check_statement(const Statement& statement) {
     if (command != nullptr) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
-            .hint("The whole call is one transaction: run this script by itself, outside of it.")
+            .hint(
+                "The whole call is one transaction. CALL migrate_run() runs each migration by itself, and "
+                "this "
+                "statement outside of a transaction.")
+            .at(script_.path, line_of(statement));
+    }
+}
+
+void ScriptRunner::check_part(const Statement& statement) {
+    refuse_always(statement);
+    switch (transaction_verb(statement.raw)) {
+        case TransactionVerb::begin:
+            in_block_ = true;
+            break;
+        case TransactionVerb::commit:
+            in_block_ = false;
+            break;
+        default:
+            break;
+    }
+    const char* const command = needs_no_transaction(statement.raw);
+    if (command != nullptr && (in_block_ || mode_ == TransactionMode::required)) {
+        throw Failure(Condition::needs_no_transaction,
+                      std::string(command) + " cannot run inside a transaction block")
+            .hint(in_block_
+                      ? "Put it before BEGIN or behind COMMIT."
+                      : "A marker asks for one transaction: take the marker out, or put the statement into a "
+                        "migration of its own.")
             .at(script_.path, line_of(statement));
     }
 }
@@ -154,10 +185,19 @@ void ScriptRunner::check() {
     if (mode_ == TransactionMode::none) {
         throw Failure(Condition::needs_no_transaction, "the migration asks to run without a transaction")
             .hint(
-                "The whole call is one transaction: run this script by itself, outside of it, or take its "
-                "marker out if its statements can run in a transaction.")
+                "The whole call is one transaction. CALL migrate_run() honours the marker; or take it out if "
+                "the statements can run in a transaction.")
             .at(script_.path, script_.first_line);
     }
+    walk(&ScriptRunner::check_statement);
+}
+
+void ScriptRunner::check_parts() {
+    in_block_ = false;
+    walk(&ScriptRunner::check_part);
+}
+
+void ScriptRunner::walk(void (ScriptRunner::*check)(const Statement&)) {
     number_ = 0;
     script::Reader source = reader();
     bool strings = standard_conforming_strings;
@@ -173,7 +213,7 @@ void ScriptRunner::check() {
             std::size_t const end = raw->stmt_len > 0 ? begin + static_cast<std::size_t>(raw->stmt_len)
                                                       : piece->offset + piece->length;
             ++number_;
-            check_statement({raw, parsed.source, script::skip_blanks_and_comments(script_.text, begin), end});
+            (this->*check)({raw, parsed.source, script::skip_blanks_and_comments(script_.text, begin), end});
             std::optional<bool> const set = sets_standard_conforming_strings(raw);
             if (set && *set != strings) {
                 strings = *set;
@@ -287,10 +327,17 @@ void ScriptRunner::run_piece(const script::Piece& piece, script::Reader& source)
                                   end};
         ++number_;
         try {
-            run_one(statement, piece);
+            if (parts_ == nullptr) {
+                run_one(statement, piece);
+            } else if (number_ > skip_) {
+                run_part(statement, piece);
+            } else if (sets_for_session(raw)) {
+                (void)run_statement(raw, parsed.source);
+            }
         } catch (const PgError& error) {
             throw error_at(error, piece, statement.begin, end);
         }
+        last_end_ = end;
         // What follows was read under another setting: read it again.
         if (standard_conforming_strings != strings) {
             source.resume_at(end, standard_conforming_strings);
@@ -299,8 +346,52 @@ void ScriptRunner::run_piece(const script::Piece& piece, script::Reader& source)
     }
 }
 
+void ScriptRunner::end_part() {
+    end_savepoints(0);
+    try {
+        parts_->commit(number_ - 1, last_end_);
+    } catch (const PgError& error) {
+        throw StatementError{error,
+                             script_.path,
+                             script::line_at(script_.text, last_end_, script_.first_line),
+                             0,
+                             "COMMIT after statement " + std::to_string(number_ - 1),
+                             {}};
+    }
+    part_open_ = part_ends_ = false;
+}
+
+void ScriptRunner::run_part(const Statement& statement, const script::Piece& piece) {
+    TransactionVerb const verb = transaction_verb(statement.raw);
+    if (verb != TransactionVerb::none) {
+        if (part_open_ && part_ends_ && verb != TransactionVerb::commit) {
+            end_part();
+        }
+        control(statement, verb);
+        // Committed when something follows: what is last is committed with the ledger's row.
+        part_ends_ = part_ends_ || (verb == TransactionVerb::commit && part_open_);
+        return;
+    }
+    bool const alone = !wrapper_ && mode_ != TransactionMode::required && runs_alone(statement.raw);
+    if (part_open_ && (part_ends_ || alone)) {
+        end_part();
+    }
+    if (!alone) {
+        part_open_ = true;
+        run_one(statement, piece);
+        part_ends_ = mode_ == TransactionMode::none && !wrapper_;
+        return;
+    }
+    parts_->run_alone(number_, last_end_, statement.end, statement.raw, [&] {
+        StatementResult const result = run_statement(statement.raw, statement.source, Standing::top_level);
+        ++totals_.statements;
+        totals_.rows += static_cast<std::int64_t>(result.rows);
+    });
+}
+
 ScriptTotals ScriptRunner::run() {
     number_ = 0;
+    last_end_ = 0;
     totals_ = ScriptTotals();
     script::Reader source = reader();
     std::optional<script::Piece> piece;
@@ -310,6 +401,13 @@ ScriptTotals ScriptRunner::run() {
     end_transaction();
     end_savepoints(0);
     return totals_;
+}
+
+ScriptTotals ScriptRunner::run_in_parts(Parts& parts, int skip) {
+    parts_ = &parts;
+    skip_ = skip;
+    part_open_ = part_ends_ = false;
+    return run();
 }
 
 }  // namespace shepherd::run

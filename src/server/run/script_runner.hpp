@@ -1,6 +1,7 @@
 // The text of one migration -> statements, run one after the other.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "core/base/migration.hpp"
@@ -29,6 +30,24 @@ struct ScriptTotals {
 
 enum class Purpose { change, verify };
 
+/// Who ends the transactions of a script that runs in several.
+class Parts {
+  public:
+    virtual ~Parts() = default;
+    /// The first `done` statements, which end at byte `end` of the script, are complete: commits them, and
+    /// begins a transaction for those that follow.
+    virtual void commit(int done, std::size_t end) = 0;
+    /// Runs statement `number` by itself, by calling `run` outside of what is open, and records that it is
+    /// complete. It ends at byte `end`, the one before it at byte `begin`.
+    virtual void run_alone(int number, std::size_t begin, std::size_t end, const RawStmt* statement,
+                           const std::function<void()>& run) = 0;
+
+  protected:
+    Parts() = default;
+    Parts(const Parts&) = default;
+    Parts& operator=(const Parts&) = default;
+};
+
 /// Runs a script inside the transaction that is open. BEGIN and COMMIT around parts of it are passed over
 /// (SET LOCAL ends with them all the same); savepoints are subtransactions.
 class ScriptRunner {
@@ -40,8 +59,17 @@ class ScriptRunner {
     /// cannot be part of a script (script_refused) or of a transaction (needs_no_transaction).
     void check();
 
+    /// The same for a script that is to run in several transactions: refused is only what neither runs in a
+    /// transaction nor by itself.
+    void check_parts();
+
     /// Runs it. Raises StatementError and Failure.
     ScriptTotals run();
+
+    /// Runs it in as many transactions as it asks for: a COMMIT ends one, a statement that cannot run inside
+    /// of one runs alone, and so does each where the markers ask for none. The last is left open. The first
+    /// `skip` statements ran before: only their SETs are repeated. Raises StatementError and Failure.
+    ScriptTotals run_in_parts(Parts& parts, int skip);
 
   private:
     struct Parsed;
@@ -52,6 +80,11 @@ class ScriptRunner {
     void check_statement(const Statement& statement);
     void run_piece(const script::Piece& piece, script::Reader& reader);
     void run_one(const Statement& statement, const script::Piece& piece);
+    void run_part(const Statement& statement, const script::Piece& piece);
+    void end_part();
+    void walk(void (ScriptRunner::*check)(const Statement&));
+    void check_part(const Statement& statement);
+    void refuse_always(const Statement& statement);
     void control(const Statement& statement, TransactionVerb verb);
     std::size_t savepoint_index(const Statement& statement) const;
     void end_savepoints(std::size_t down_to);
@@ -73,6 +106,12 @@ class ScriptRunner {
     std::unique_ptr<SettingsScope> wrapper_;  ///< open between BEGIN and COMMIT
     std::size_t wrapper_savepoints_ = 0;      ///< savepoints that are older than the wrapper
     std::vector<Savepoint> savepoints_;
+    Parts* parts_ = nullptr;
+    int skip_ = 0;
+    std::size_t last_end_ = 0;  ///< of the last statement that is complete
+    bool part_open_ = false;    ///< something ran since the last commit
+    bool part_ends_ = false;    ///< and is to be committed before anything else runs
+    bool in_block_ = false;     ///< check_parts: between BEGIN and COMMIT
 };
 
 }  // namespace shepherd::run

@@ -38,18 +38,18 @@ bool receive(TupleTableSlot* slot, DestReceiver* self) {
 void start_up(DestReceiver*, int, TupleDesc) {}
 void nothing(DestReceiver*) {}
 
-void run_portal(Portal portal, DestReceiver* receiver, QueryCompletion* completion) {
+void run_portal(Portal portal, bool top_level, DestReceiver* receiver, QueryCompletion* completion) {
 #if PG_VERSION_NUM >= 180000
     // 18 dropped run_once (3eea7a0c97e).
-    PortalRun(portal, FETCH_ALL, false, receiver, receiver, completion);
+    PortalRun(portal, FETCH_ALL, top_level, receiver, receiver, completion);
 #else
-    PortalRun(portal, FETCH_ALL, false, true, receiver, receiver, completion);
+    PortalRun(portal, FETCH_ALL, top_level, true, receiver, receiver, completion);
 #endif
 }
 
 }  // namespace
 
-StatementResult run_statement(RawStmt* statement, const char* source) {
+StatementResult run_statement(RawStmt* statement, const char* source, Standing standing) {
     return pg_call([&] {
         FalseFinder finder{};
         finder.receiver.receiveSlot = receive;
@@ -73,7 +73,7 @@ StatementResult run_statement(RawStmt* statement, const char* source) {
         PortalStart(portal, nullptr, 0, InvalidSnapshot);
         QueryCompletion completion;
         InitializeQueryCompletion(&completion);
-        run_portal(portal, &finder.receiver, &completion);
+        run_portal(portal, standing == Standing::top_level, &finder.receiver, &completion);
         PortalDrop(portal, false);
         CommandCounterIncrement();
         CHECK_FOR_INTERRUPTS();

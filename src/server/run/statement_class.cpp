@@ -181,6 +181,15 @@ const char* needs_no_transaction(const RawStmt* statement) {
     }
 }
 
+bool runs_alone(const RawStmt* statement) {
+    return IsA(statement->stmt, CallStmt) || needs_no_transaction(statement) != nullptr;
+}
+
+bool sets_for_session(const RawStmt* statement) {
+    const auto* const set = as<VariableSetStmt>(statement, T_VariableSetStmt);
+    return set != nullptr && !set->is_local && set->kind != VAR_SET_MULTI;
+}
+
 bool is_copy_from_stdin(const RawStmt* statement) {
     const auto* const copy = as<CopyStmt>(statement, T_CopyStmt);
     return copy != nullptr && copy->is_from && copy->filename == nullptr && !copy->is_program;

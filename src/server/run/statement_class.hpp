@@ -30,6 +30,13 @@ const char* savepoint_name(const RawStmt* statement);
 /// server's utility commands.
 const char* needs_no_transaction(const RawStmt* statement);
 
+/// Whether `statement` has to be sent by itself, outside of any transaction block, to do all that it can:
+/// those of needs_no_transaction, and CALL, whose procedure may commit.
+bool runs_alone(const RawStmt* statement);
+
+/// Whether `statement` is a SET or RESET that lasts beyond its transaction.
+bool sets_for_session(const RawStmt* statement);
+
 /// Whether `statement` is COPY … FROM STDIN.
 bool is_copy_from_stdin(const RawStmt* statement);
 

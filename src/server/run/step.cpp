@@ -33,20 +33,6 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
-/// What makes a script that was run by hand known, in the words of a hint.
-std::string how_to_record(const ledger::Event& event) {
-    std::string version = "'";
-    for (char const c : event.version) {
-        version += c == '\'' ? "''" : std::string(1, c);
-    }
-    version += "'";
-    return event.action == "revert"
-               ? "Before it, revert what came later; after it, call migrate_mark(" + version + ", 'pending')."
-               : "Before it, bring the files in with migrate_load and apply what comes earlier (target); "
-                 "after it, call migrate_mark(" +
-                     version + ").";
-}
-
 }  // namespace
 
 OnlyRun::OnlyRun(const char* function) {
@@ -117,6 +103,11 @@ void Step::run(const Script& script, TransactionMode mode, const DeferredConstra
     }
 }
 
+void Step::run_in_parts(const Script& script, TransactionMode mode, Parts& parts, int skip) {
+    ScriptRunner runner(script, mode, Purpose::change);
+    totals_ = runner.run_in_parts(parts, skip);
+}
+
 void Step::verify() {
     if (!migration_.verify) {
         return;
@@ -175,22 +166,30 @@ ledger::Event Step::finished(const char* outcome) const {
 }
 
 void fail_run(Subtransaction& run, const Step* step, bool record) {
-    const char* const state = "The whole call is undone: none of its migrations is applied or reverted.";
+    fail_step(
+        {[&](const PgError*) { run.rollback(); },
+         [&](ledger::Event& event) {
+             if (record) {
+                 record_failure(event);
+             }
+         },
+         [] {
+             return std::string("The whole call is undone: none of its migrations is applied or reverted.");
+         }},
+        step);
+}
+
+void fail_step(const Undoing& undoing, const Step* step) {
     const char* const made_elsewhere =
         "Where the schema has what this migration makes, because another tool made it, record that with "
         "migrate_mark, or everything up to a version with migrate_baseline.";
     const char* const next = "Mend the cause and call again; nothing has to be cleaned up.";
-    auto const keep = [&](ledger::Event& event) {
-        if (record && step != nullptr) {
-            record_failure(event);
-        }
-    };
     try {
         throw;
     } catch (const StatementError& failed) {
         PgError const error = failed.error;
         ErrorData* const data = error.data;
-        run.rollback();
+        undoing.undo(&error);
         if (data == nullptr || step == nullptr) {
             throw PgError(error);
         }
@@ -208,7 +207,6 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         event.statement = failed.excerpt;
         std::string const message =
             place_text(step->label(), failed.path, failed.line) + ": " + event.message;
-        std::string const detail = event.detail.empty() ? state : event.detail + "\n" + state;
         bool const exists = data->sqlerrcode == ERRCODE_DUPLICATE_TABLE ||
                             data->sqlerrcode == ERRCODE_DUPLICATE_OBJECT ||
                             data->sqlerrcode == ERRCODE_DUPLICATE_COLUMN;
@@ -221,7 +219,9 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
             context += failed.excerpt;
         }
         context += failed.caret;
-        keep(event);
+        undoing.record(event);
+        std::string const state = undoing.state();
+        std::string const detail = event.detail.empty() ? state : event.detail + "\n" + state;
         pg_call([&] {
             MemoryContext const outer = MemoryContextSwitchTo(TopTransactionContext);
             data->message = pstrdup(message.c_str());
@@ -232,7 +232,7 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         });
         throw PgError(error);
     } catch (const Failure& failure) {
-        run.rollback();
+        undoing.undo(nullptr);
         if (step == nullptr) {
             throw;
         }
@@ -241,12 +241,10 @@ void fail_run(Subtransaction& run, const Step* step, bool record) {
         event.message = failure.message();
         event.detail = failure.detail();
         event.hint = failure.hint().empty() ? next : failure.hint();
-        if (failure.condition() == Condition::needs_no_transaction) {
-            event.hint += " " + how_to_record(event);
-        }
         event.path = failure.path();
         event.line = failure.line();
-        keep(event);
+        undoing.record(event);
+        std::string const state = undoing.state();
         std::string const detail = failure.detail().empty() ? state : failure.detail() + "\n" + state;
         throw Failure(failure.condition(),
                       place_text(step->label(), failure.path(), failure.line()) + ": " + failure.message())

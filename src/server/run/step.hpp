@@ -54,6 +54,8 @@ class Step {
     /// Runs one script, tries the deferred constraints, and restores its settings (a NOTICE names what it
     /// changed). Raises StatementError and Failure.
     void run(const Script& script, TransactionMode mode, const DeferredConstraints& constraints);
+    /// The same in several transactions, whose settings `parts` looks after.
+    void run_in_parts(const Script& script, TransactionMode mode, Parts& parts, int skip);
     /// Runs the verify script in a subtransaction that is rolled back. Raises Failure (verify_failed).
     void verify();
     /// The event of a step that ended well, or was skipped.
@@ -74,10 +76,20 @@ class Step {
 /// Says that a migration has ended: "[12/40] 20250612152230_add_user_sessions  35 ms".
 void say_progress(int position, int count, const std::string& label, std::int64_t microseconds);
 
-/// Ends the subtransaction of a run in which the exception that is being handled came up, and raises that
-/// exception with everything a person needs: migration, file and line in the message, the statement in the
-/// context, what the state is now and what to do next. `step`: the migration it happened in, nullptr when in
-/// none. `record`: keep an event of it. Only to be called in a catch block.
+/// What a failure of a run does to what was done.
+struct Undoing {
+    std::function<void(const PgError*)> undo;    ///< rolls back; keeps the error it is given, if any
+    std::function<void(ledger::Event&)> record;  ///< keeps the event
+    std::function<std::string()> state;          ///< afterwards: sentences for the detail
+};
+
+/// Undoes what the exception that is being handled came up in, and raises that exception with everything a
+/// person needs: migration, file and line in the message, the statement in the context, what the state is now
+/// and what to do next. `step`: the migration it happened in, nullptr when in none. Only to be called in a
+/// catch block.
+[[noreturn]] void fail_step(const Undoing& undoing, const Step* step);
+
+/// The same for a run inside one subtransaction, all of which is undone. `record`: keep an event of it.
 [[noreturn]] void fail_run(Subtransaction& run, const Step* step, bool record);
 
 /// A message to the client.

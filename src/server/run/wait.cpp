@@ -3,6 +3,7 @@
 #include "core/base/failure.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
+#include "server/run/deploy_lock.hpp"
 
 extern "C" {
 #include "access/xact.h"
@@ -158,6 +159,14 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
                                          : "migration \"" + target + "\" was not applied in time")
                 .detail(found.list)
                 .hint("See migrate_status and migrate_history.");
+        }
+        // Only while somebody deploys; this function is called in loops by applications that start.
+        if (pause == longest_pause && somebody_waits_for_us()) {
+            throw Failure(Condition::wait_timed_out, "the migration waits for this call to end")
+                .detail(
+                    "It runs a statement such as CREATE INDEX CONCURRENTLY, which waits for every snapshot, "
+                    "also that of the statement that waits here.")
+                .hint("Wait in short calls: migrate_wait(timeout => '1 s') again and again.");
         }
         long const wait = left / 1000 + 1 < pause ? static_cast<long>(left / 1000 + 1) : pause;
         pg_call([&] {

@@ -39,6 +39,7 @@ TEST(Failure, EveryConditionHasItsOwnSqlstate) {
     EXPECT_STREQ(shepherd::condition_sqlstate(Condition::script_refused), "MG001");
     EXPECT_STREQ(shepherd::condition_sqlstate(Condition::integrity_failed), "MG016");
     EXPECT_STREQ(shepherd::condition_sqlstate(Condition::not_trusted), "MG017");
+    EXPECT_STREQ(shepherd::condition_sqlstate(Condition::active_transaction), "25001");
     EXPECT_STREQ(shepherd::condition_sqlstate(Condition::invalid_argument), "22023");
     EXPECT_STREQ(shepherd::condition_sqlstate(static_cast<Condition>(999)), "XX000");
 }

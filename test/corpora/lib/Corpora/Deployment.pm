@@ -1,5 +1,5 @@
-# A corpus in the hands of pg_shepherd: brought in, applied, reverted. What cannot run in a transaction is done as the error's hint
-# says: everything before it by pg_shepherd, that one script by psql, and its mark by migrate_mark.
+# A corpus in the hands of pg_shepherd: brought in, applied, reverted. What cannot run in a transaction is left to CALL migrate_run, or
+# done by hand: everything before it by pg_shepherd, that one script by psql, and its mark by migrate_mark.
 package Corpora::Deployment;
 
 use strict;
@@ -29,6 +29,12 @@ sub apply_files {
     my ($self, $history) = @_;
     my $files = files_literal($history // $self->{history});
     return $self->call("SELECT version, outcome FROM public.migrate_apply(files => $files)");
+}
+
+# The same, each migration committed by itself; `out` stays empty.
+sub run_files {
+    my ($self) = @_;
+    return $self->call('CALL public.migrate_run(files => ' . files_literal($self->{history}) . ')');
 }
 
 sub call {
@@ -129,8 +135,8 @@ sub _stop {
     die "the error names a migration that has its turn already: $result->{messages}"
         if $place < $lowest || $place > $highest;
     my $refused = $result->{sqlstate} eq 'MG010';
-    my $mark = 'migrate_mark(' . quoted(($self->versions)[$place]);
-    die "the hint does not say how to go on: $result->{messages}" if $refused && index($result->{hint} // '', $mark) < 0;
+    die "the hint does not say how to go on: $result->{messages}"
+        if $refused && index($result->{hint} // '', 'CALL migrate_run()') < 0;
     return {
         place => $place, path => $result->{path}, line => $result->{line},
         error => $refused ? undef : $result->{reason},

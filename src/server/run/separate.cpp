@@ -1,0 +1,256 @@
+#include "server/run/separate.hpp"
+
+#include "core/base/failure.hpp"
+#include "server/ledger/progress.hpp"
+#include "server/ledger/registry.hpp"
+#include "server/ledger/settled.hpp"
+#include "server/run/deploy_lock.hpp"
+#include "server/run/parted_script.hpp"
+#include "server/run/precondition.hpp"
+#include "server/run/prepare.hpp"
+#include "server/run/scope.hpp"
+#include "server/run/transaction.hpp"
+#include "server/run/trust.hpp"
+#include "server/settings.hpp"
+
+extern "C" {
+#include "utils/guc.h"
+}
+
+namespace shepherd::run {
+
+namespace {
+
+/// The settings that every migration of a scope begins with.
+std::vector<SetValue> scope_settings(const std::string& scope) {
+    SettingsScope settings;
+    enter_scope(scope);
+    std::vector<SetValue> values;
+    if (!scope.empty()) {
+        values.push_back(
+            {"search_path", pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); })});
+    }
+    settings.restore();
+    return values;
+}
+
+/// One migration that is to run.
+struct Job {
+    std::string version;
+    const char* action;
+    bool run_always = false;
+};
+
+/// The migrations of one project and scope, one after the other.
+class SeparateRun {
+  public:
+    SeparateRun(ledger::Place place, std::vector<SetValue>& settings)
+        : place_(std::move(place)), settings_(settings) {}
+
+    /// Parses everything before anything runs.
+    void check(const std::vector<Job>& jobs) {
+        for (const Job& job : jobs) {
+            StepMemory const memory;
+            try {
+                enter(job, memory);
+                ScriptRunner(script(), mode(), Purpose::change).check_parts();
+            } catch (...) {
+                fail(nullptr);
+            }
+            step_.reset();
+        }
+    }
+
+    /// Returns whether every one of them is done for good.
+    bool run(const std::vector<Job>& jobs) {
+        checked_ = true;
+        bool settled = true;
+        int position = 0;
+        for (const Job& job : jobs) {
+            bool const done = run_one(job, ++position, static_cast<int>(jobs.size()));
+            settled = settled && done && !job.run_always;
+        }
+        return settled;
+    }
+
+  private:
+    const Script& script() const { return revert_ ? *migration_->down : migration_->up; }
+    TransactionMode mode() const {
+        return revert_ ? migration_->down_transaction : migration_->up_transaction;
+    }
+
+    void enter(const Job& job, const StepMemory& memory) {
+        revert_ = std::string_view(job.action) == "revert";
+        {
+            ledger::Session session;
+            migration_ = std::make_unique<Migration>(
+                revert_
+                    ? ledger::read_applied(session, place_, job.version, memory.context())
+                    : ledger::read_scripts(session, place_.project, job.version, memory.context()).migration);
+        }
+        step_ = std::make_unique<Step>(place_, *migration_, job.action, caller_);
+        require_trusted(*migration_);
+    }
+
+    bool run_one(const Job& job, int position, int count) {
+        StepMemory const memory;
+        std::optional<PartedScript> parts;
+        PreconditionVerdict verdict = PreconditionVerdict::run;
+        try {
+            enter(job, memory);
+            parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_);
+            if (!revert_ && parts->done() == 0) {
+                verdict = check_precondition(*migration_);
+            }
+            if (verdict == PreconditionVerdict::run) {
+                parts->begin();
+                step_->run_in_parts(script(), mode(), *parts, parts->done());
+                if (!revert_) {
+                    step_->verify();
+                }
+                parts->end();
+            }
+            write_end(job, verdict);
+            commit(position < count ? Durability::later : Durability::now);
+        } catch (...) {
+            fail(parts ? &*parts : nullptr);
+        }
+        if (settings::keep_settings()) {
+            settings_ = parts->settings();
+        }
+        say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""),
+                     step_->totals().duration);
+        step_.reset();
+        return verdict != PreconditionVerdict::put_off;
+    }
+
+    /// A deferred constraint fails here.
+    void commit(Durability durability) const {
+        try {
+            commit_and_begin(durability);
+        } catch (const PgError& error) {
+            throw StatementError{error, script().path, 0, 0, "COMMIT at the end of the script", {}};
+        }
+    }
+
+    void write_end(const Job& job, PreconditionVerdict verdict) {
+        bool const ran = verdict == PreconditionVerdict::run;
+        ledger::Event const event = step_->finished(ran ? "ok" : "skipped");
+        ledger::Session session;
+        if (revert_) {
+            ledger::record_reverted(session, place_, job.version);
+            ledger::set_unsettled(session, place_.project);
+        } else if (verdict != PreconditionVerdict::put_off) {
+            ledger::record_applied(session, place_, job.version, ran ? "applied" : "marked",
+                                   event.caller.role, step_->totals());
+        }
+        ledger::forget_progress(session, place_, job.version);
+        ledger::record_event(session, event);
+    }
+
+    [[noreturn]] void fail(PartedScript* parts) {
+        fail_step({[&](const PgError* error) {
+                       if (parts != nullptr) {
+                           parts->abandon(error);
+                       } else {
+                           if (error != nullptr) {
+                               keep_error(*error, memory_);
+                           }
+                           abort_and_begin(memory_);
+                       }
+                   },
+                   [&](ledger::Event& event) {
+                       if (parts != nullptr) {
+                           parts->clear_up();
+                       }
+                       {
+                           ledger::Session session;
+                           ledger::record_event(session, event);
+                       }
+                       commit_and_begin(Durability::now);
+                   },
+                   [&] {
+                       std::string const before = "What ran before this migration stays as it is.";
+                       if (parts == nullptr) {
+                           return checked_ ? before : "Nothing has run.";
+                       }
+                       int const done = parts->done();
+                       return done == 0
+                                  ? "Nothing of this migration stayed. " + before
+                                  : "Of this migration, the first " + std::to_string(done) +
+                                        " statements are committed; the next call goes on behind them. " +
+                                        before;
+                   }},
+                  step_.get());
+    }
+
+    ledger::Place const place_;
+    std::vector<SetValue>& settings_;
+    Caller const caller_ = Caller::current();
+    MemoryContext const memory_ = CurrentMemoryContext;
+    bool revert_ = false;
+    bool checked_ = false;                  ///< everything is parsed, and runs now
+    std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
+    std::unique_ptr<Step> step_;
+};
+
+void apply_project(const ledger::Place& place, const ApplyRequest& request, std::vector<SetValue>& settings) {
+    plan::Inventory const inventory = inventory_of(place);
+    plan::Plan const plan = plan::plan_apply(inventory, request.target);
+    bool settled = !report_problems(place, plan.problems, false);
+    std::vector<Job> jobs;
+    for (const plan::Step& step : plan.steps) {
+        if (step.action == plan::Action::apply || step.action == plan::Action::reapply) {
+            const plan::Registered& migration = inventory.registered[step.index];
+            jobs.push_back({migration.version, step.action == plan::Action::apply ? "apply" : "reapply",
+                            migration.run_always});
+        }
+    }
+    SeparateRun run(place, settings);
+    run.check(jobs);
+    settled = run.run(jobs) && settled;
+    if (settled && request.target.empty()) {
+        {
+            ledger::Session session;
+            ledger::set_settled(session, place, request.files ? request.files->digest : std::string());
+        }
+        commit_and_begin(Durability::now);
+    }
+}
+
+}  // namespace
+
+void apply_separately(const ApplyRequest& request) {
+    if (is_settled(request)) {
+        return;
+    }
+    require_caller_may_run("migrate_run()");
+    OnlyRun const only("migrate_run()");
+    // From here on there is no snapshot that a statement of a script would have to wait for.
+    commit_and_begin(Durability::now);
+    SessionDeployLock const lock;
+    std::vector<std::string> const projects = bring_in(request);
+    std::vector<SetValue> settings = scope_settings(request.scope);
+    commit_and_begin(Durability::now);
+    for (const std::string& project : projects) {
+        apply_project({project, request.scope}, request, settings);
+    }
+}
+
+void revert_separately(const RevertRequest& request) {
+    require_caller_may_run("migrate_run_revert()");
+    OnlyRun const only("migrate_run_revert()");
+    commit_and_begin(Durability::now);
+    SessionDeployLock const lock;
+    std::vector<SetValue> settings = scope_settings(request.place.scope);
+    plan::Inventory const inventory = inventory_of(request.place);
+    std::vector<Job> jobs;
+    for (const std::string& version : versions_to_revert(inventory, request.target)) {
+        jobs.push_back({version, "revert"});
+    }
+    SeparateRun run(request.place, settings);
+    run.check(jobs);
+    (void)run.run(jobs);
+}
+
+}  // namespace shepherd::run

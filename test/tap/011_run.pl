@@ -1,0 +1,128 @@
+# CALL migrate_run: cut off at any moment and called again until it is done, everything ran exactly once; deployers that race; and
+# callers whose snapshot a CREATE INDEX CONCURRENTLY waits for.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Shepherd;
+use Test::More;
+
+my $rounds = $ENV{SHEPHERD_CRASHES} || 25;
+my $seed = $ENV{SHEPHERD_SEED} || 4711;
+srand $seed;
+note("seed $seed, $rounds interruptions");
+
+my $node = server('run', conf => "restart_after_crash = on\nautovacuum = off\n");
+my $sql = sub { $node->safe_psql('postgres', "SET client_min_messages = error; $_[0]") };
+
+# Each statement of these either leaves a row in `ran`, so that a second run of it shows, or makes an index outside of a transaction.
+my $migrations = 12;
+my $inserts = 0;
+my %files;
+for my $n (1 .. $migrations)
+{
+    my $row = sub { $inserts++; "INSERT INTO ran VALUES ($n, $_[0]);\n" };
+    my $text = "CREATE TABLE t$n (i int, t text);\n" . $row->(1) . "INSERT INTO t$n SELECT g, md5(g::text) FROM generate_series(1, 3000) g;\n";
+    $text .= "CREATE INDEX CONCURRENTLY t${n}_i ON t$n (i);\n" . $row->(2);
+    $text .= "SET search_path = pg_catalog;\n" . ($row->(3) =~ s/INTO ran/INTO public.ran/r) . "COMMIT;\n" if $n % 3 == 0;
+    $text .= "REINDEX TABLE CONCURRENTLY public.t$n;\nVACUUM public.t$n;\n" if $n % 2 == 0;
+    $text .= "CREATE INDEX CONCURRENTLY ON public.t$n (t);\n" . ($row->(4) =~ s/INTO ran/INTO public.ran/r) if $n % 4 == 0;
+    $text .= "DROP INDEX CONCURRENTLY public.t${n}_i;\n" if $n % 5 == 0;
+    $files{sprintf 'm/%03d_step.sql', $n} = $text;
+}
+my $call = 'CALL migrate_run(files => $files$' . files_json(\%files) . '$files$);';
+
+my $schema = sub {
+    my ($db) = @_;
+    return $node->safe_psql($db, q{
+        SELECT c.relname, c.relkind, i.indisvalid, pg_get_indexdef(c.oid) FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i') ORDER BY 1});
+};
+
+$node->safe_psql('postgres', 'CREATE DATABASE truth');
+$node->safe_psql('truth', 'CREATE EXTENSION pg_shepherd; CREATE TABLE ran (migration int, statement int)');
+$node->safe_psql('truth', "SET client_min_messages = error; $call");
+is($node->safe_psql('truth', 'SELECT count(*) FROM ran'), $inserts, 'undisturbed: every statement ran');
+
+$sql->('CREATE TABLE ran (migration int, statement int)');
+my %seen;
+my ($cut, $done, $tries) = (0, 0, 0);
+my @ways = (
+    [ 'cancel' => sub { $node->psql('postgres', "SELECT pg_cancel_backend($_[0])") } ],
+    [ 'terminate' => sub { $node->psql('postgres', "SELECT pg_terminate_backend($_[0])") } ],
+    [ 'kill -9' => sub { kill 'KILL', $_[0] } ],
+    [ 'immediate stop' => sub { $node->stop('immediate'); $node->start } ]);
+my $fresh = sub {
+    # The migrations are taken back as a whole, so that the next round begins anew.
+    $sql->("DROP TABLE IF EXISTS " . join(', ', map { "t$_" } 1 .. $migrations) . ", ran; CREATE TABLE ran (migration int, statement int);
+            DROP EXTENSION pg_shepherd; CREATE EXTENSION pg_shepherd");
+};
+my $whole = sub {
+    my ($what) = @_;
+    my $good = $sql->('SELECT count(*), count(DISTINCT (migration, statement)) FROM ran') eq "$inserts|$inserts"
+      && $schema->('postgres') eq $schema->('truth')
+      && $sql->('SELECT count(*) FROM shepherd.progress') eq '0'
+      && $sql->('SELECT count(*) FROM shepherd.ledger') eq $migrations
+      && $sql->("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") eq '0';
+    ok($good, $what) or diag($sql->('SELECT * FROM ran ORDER BY 1, 2'), $schema->('postgres'), $sql->('TABLE shepherd.progress'));
+    return $good;
+};
+
+while ($cut < $rounds)
+{
+    BAIL_OUT('it does not come to an end') if ++$tries > 20 * $rounds;
+    my $session = background($node, $call, application => 'runner');
+    my ($name, $way) = @{ $ways[int rand @ways] };
+    select undef, undef, undef, 0.02 + rand 0.25;
+    my $pid = $node->safe_psql('postgres', "SELECT max(pid) FROM pg_stat_activity WHERE application_name = 'runner'");
+    if ($pid)
+    {
+        $way->($pid);
+        $cut++;
+        $seen{$name}++;
+    }
+    my $ended = finish($session);
+    $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'runner'");
+    if (!$ended)
+    {
+        my $state = $sql->('SELECT count(*) FROM ran');
+        my $partly = $sql->('SELECT count(*) FROM shepherd.progress WHERE done > 0 OR attempted > 0');
+        my $shown = $sql->("SELECT count(*) FROM migrate_status() WHERE state IN ('interrupted', 'failed')");
+        cmp_ok($shown, '>=', $partly, "$name after $state rows: migrate_status shows what is in part");
+        next;
+    }
+    $done++;
+    last unless $whole->("round $done, $cut interruptions so far: everything ran exactly once");
+    $fresh->() if $cut < $rounds;
+}
+finish(background($node, $call));
+$whole->("at the end, after $cut interruptions (" . join(', ', map { "$_ $seen{$_}" } sort keys %seen) . ')');
+cmp_ok($sql->("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), '==', 0, 'no invalid index is left');
+
+# --- Deployers at once
+
+$fresh->();
+my @sessions = map { background($node, $call) } 1 .. 20;
+is(scalar(grep { finish($_) } @sessions), 20, '20 deployers at once: each succeeds');
+$whole->('20 deployers at once: everything ran once');
+
+# --- A SELECT holds a snapshot, which CREATE INDEX CONCURRENTLY waits for: no two sessions wait for each other
+
+$sql->('CREATE TABLE snap (i int)');
+my $slow = q{CALL migrate_run(files => '{"s/1_a.sql": "SELECT pg_sleep(1.5);\nCOMMIT;\nCREATE INDEX CONCURRENTLY snap_idx ON snap (i);"}', project => 'snap');};
+my $runner = background($node, $slow, application => 'runner');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
+my $other = background($node, $slow =~ s/CALL migrate_run/SELECT migrate_apply/r);
+my $waits = background($node, "SELECT migrate_wait(project => 'snap')");
+ok(!finish($other), 'migrate_apply gives way to the index that waits for it');
+like($other->{err}, qr/MG011: another session is running migrations and waits for this call to end/, 'and says so');
+ok(!finish($waits), 'migrate_wait gives way as well');
+like($waits->{err}, qr/MG013: the migration waits for this call to end/, 'and says so');
+ok(finish($runner), 'the index is made') or diag($runner->{err});
+is($sql->("SELECT indisvalid FROM pg_index WHERE indexrelid = 'snap_idx'::regclass"), 't', 'and is valid');
+is($sql->("SELECT migrate_wait(project => 'snap', timeout => '1 s')"), 't', 'then there is nothing to wait for');
+
+done_testing();
