@@ -25,6 +25,8 @@ int missing_setting = error;
 bool keep_settings_setting = false;
 bool trust_deployers_setting = false;
 int lock_wait_setting = 300000;
+int lock_timeout_setting = 500;
+int lock_deadline_setting = 600000;
 
 plan::Policy policy(int value) {
     switch (value) {
@@ -61,6 +63,15 @@ void define() {
                             "How long to wait for another deployer of this database.", "0 does not wait.",
                             &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr,
                             nullptr, nullptr);
+    DefineCustomIntVariable(
+        "pg_shepherd.lock_timeout",
+        "How long a statement of migrate_run() waits in a lock's queue before the migration steps back.",
+        "0 leaves it to the server's own lock_timeout.", &lock_timeout_setting, 500, 0, INT_MAX, PGC_USERSET,
+        GUC_UNIT_MS, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable("pg_shepherd.lock_deadline",
+                            "How long migrate_run() tries to get the locks of one migration.",
+                            "0 tries once.", &lock_deadline_setting, 600000, 0, INT_MAX, PGC_USERSET,
+                            GUC_UNIT_MS, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("pg_shepherd");
 }
 
@@ -78,6 +89,12 @@ bool keep_settings() {
 }
 bool trust_deployers() {
     return trust_deployers_setting;
+}
+int lock_timeout_milliseconds() {
+    return lock_timeout_setting;
+}
+int lock_deadline_milliseconds() {
+    return lock_deadline_setting;
 }
 int lock_wait_milliseconds() {
     return lock_wait_setting;

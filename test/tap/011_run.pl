@@ -125,4 +125,67 @@ ok(finish($runner), 'the index is made') or diag($runner->{err});
 is($sql->("SELECT indisvalid FROM pg_index WHERE indexrelid = 'snap_idx'::regclass"), 't', 'and is valid');
 is($sql->("SELECT migrate_wait(project => 'snap', timeout => '1 s')"), 't', 'then there is nothing to wait for');
 
+# --- Locks: a migration that has to wait for a long transaction waits outside of the queue, so that nobody has to wait for it
+
+$sql->('CREATE TABLE hot (i int PRIMARY KEY); INSERT INTO hot SELECT generate_series(1, 1000)');
+my $holder = $node->background_psql('postgres');
+my $register = sub { $sql->("SELECT migrate_add('$_[0]', \$m\$$_[1]\$m\$, project => 'hot')") };
+my $run_hot = sub { background($node, ($_[0] || '') . "CALL migrate_run(project => 'hot');", application => 'runner') };
+my $left = sub { $sql->("SELECT count(*) FROM pg_attribute WHERE attrelid = 'hot'::regclass AND attname = '$_[0]'") };
+
+$register->('1_column', 'CREATE TABLE before_it (i int); ALTER TABLE hot ADD COLUMN a int; CREATE INDEX ON hot (a)');
+$holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+select undef, undef, undef, 0.4;
+$runner = $run_hot->();
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event_type = 'Extension'");
+my ($queued, $locked) = (0, 0);
+for (1 .. 30)
+{
+    $queued += $sql->('SELECT count(*) FROM pg_locks WHERE NOT granted');
+    $locked += $sql->("SELECT count(*) FROM pg_locks WHERE relation IN ('hot'::regclass) AND mode = 'AccessExclusiveLock'");
+    is($sql->('SELECT count(*) FROM hot'), 1000, 'a reader is not held up') if $_ == 15;
+    select undef, undef, undef, 0.02;
+}
+is($queued, 0, 'nobody is in a queue');
+is($locked, 0, 'and nothing is locked while it waits');
+is($sql->("SELECT to_regclass('before_it') IS NULL"), 't', 'nor is anything half done');
+$holder->query_safe('COMMIT');
+ok(finish($runner), 'it goes on when the transaction has ended') or diag($runner->{err});
+like($runner->{err}, qr/NOTICE: .*migration "1_column" waits for a lock/, 'it said that it waits');
+like($runner->{err}, qr/DETAIL: .*AccessShareLock on (public\.)?hot: process \d+ \(user "[^"]+", application "[^"]*", idle in transaction since /, 'and for whom');
+is($left->('a'), 1, 'the column is there');
+
+$register->('2_late', 'ALTER TABLE hot ADD COLUMN b int');
+$holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+select undef, undef, undef, 0.4;
+$runner = $run_hot->("SET pg_shepherd.lock_deadline = '800ms';");
+ok(!finish($runner), 'the deadline ends it');
+like($runner->{err}, qr/55P03: migration "2_late" \(2_late:1\): a lock that it needs is held by another transaction/, 'with an error');
+like($runner->{err}, qr/DETAIL: .*AccessShareLock on (public\.)?hot: process \d+ /, 'that names the holder');
+is($sql->("SELECT state FROM migrate_status('hot') WHERE version = '2_late'"), 'failed', 'it is on record');
+is($sql->("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), 0, 'no lock is left');
+$holder->query_safe('COMMIT');
+ok(finish($run_hot->()), 'the next call succeeds');
+is($left->('b'), 1, 'the second column is there');
+
+# Data may be waited for: beginning anew would lose more than the wait.
+$register->('3_data', 'UPDATE hot SET a = 1');
+$holder->query_safe('BEGIN; UPDATE hot SET a = 2 WHERE i = 1');
+$runner = $run_hot->();
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event_type = 'Lock'");
+select undef, undef, undef, 1;
+$holder->query_safe('COMMIT');
+ok(finish($runner), 'an UPDATE waits for a row longer than pg_shepherd.lock_timeout') or diag($runner->{err});
+unlike($runner->{err}, qr/waits for a lock/, 'in one attempt');
+
+# An autovacuum gives way.
+$node->append_conf('postgresql.conf', "autovacuum = on\nautovacuum_naptime = 1\nautovacuum_vacuum_cost_delay = 100\nautovacuum_vacuum_cost_limit = 1\n");
+$node->reload;
+$sql->('CREATE TABLE vacuumed (i int, t text) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
+        INSERT INTO vacuumed SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 20000) g; DELETE FROM vacuumed WHERE i % 2 = 0');
+wait_for($node, "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.backend_type = 'autovacuum worker' AND l.relation = 'vacuumed'::regclass AND l.granted");
+$register->('4_vacuum', 'ALTER TABLE vacuumed ADD COLUMN a int');
+ok(finish($run_hot->("SET pg_shepherd.lock_deadline = '20s';")), 'an autovacuum gives way');
+$holder->quit;
+
 done_testing();

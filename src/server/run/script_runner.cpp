@@ -378,7 +378,7 @@ void ScriptRunner::run_part(const Statement& statement, const script::Piece& pie
     }
     if (!alone) {
         part_open_ = true;
-        run_one(statement, piece);
+        parts_->run_inside(statement.raw, [&] { run_one(statement, piece); });
         part_ends_ = mode_ == TransactionMode::none && !wrapper_;
         return;
     }

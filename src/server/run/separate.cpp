@@ -6,6 +6,7 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/parted_script.hpp"
+#include "server/run/polite.hpp"
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
 #include "server/run/scope.hpp"
@@ -15,6 +16,7 @@
 
 extern "C" {
 #include "utils/guc.h"
+#include "utils/timestamp.h"
 }
 
 namespace shepherd::run {
@@ -92,36 +94,77 @@ class SeparateRun {
         require_trusted(*migration_);
     }
 
+    /// One attempt may find that a lock is held; then the migration is tried again, from its last commit,
+    /// with no lock held in between.
     bool run_one(const Job& job, int position, int count) {
-        StepMemory const memory;
-        std::optional<PartedScript> parts;
-        PreconditionVerdict verdict = PreconditionVerdict::run;
-        try {
-            enter(job, memory);
-            parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_);
-            if (!revert_ && parts->done() == 0) {
-                verdict = check_precondition(*migration_);
-            }
-            if (verdict == PreconditionVerdict::run) {
-                parts->begin();
-                step_->run_in_parts(script(), mode(), *parts, parts->done());
-                if (!revert_) {
-                    step_->verify();
+        TimestampTz blocked_since = 0;
+        bool told = false;
+        for (;;) {
+            StepMemory const memory;
+            std::optional<PartedScript> parts;
+            try {
+                PreconditionVerdict const verdict = attempt(job, memory, parts, position < count);
+                if (settings::keep_settings()) {
+                    settings_ = parts->settings();
                 }
-                parts->end();
+                say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""),
+                             step_->totals().duration);
+                step_.reset();
+                return verdict != PreconditionVerdict::put_off;
+            } catch (const StatementError& failed) {
+                if (!parts || !may_try_again(failed, *parts, blocked_since)) {
+                    fail(parts ? &*parts : nullptr);
+                }
+            } catch (...) {
+                fail(parts ? &*parts : nullptr);
             }
-            write_end(job, verdict);
-            commit(position < count ? Durability::later : Durability::now);
-        } catch (...) {
-            fail(parts ? &*parts : nullptr);
+            parts->abandon(nullptr);
+            std::vector<LockTarget> const locks = parts->locks();
+            std::string const label = step_->label();
+            parts.reset();
+            step_.reset();
+            if (!told) {
+                say_notice("migration \"" + label + "\" waits for a lock", lock_holders(locks, 0).list);
+                told = true;
+            }
+            wait_for_holders(locks,
+                             blocked_since + settings::lock_deadline_milliseconds() * INT64CONST(1000));
         }
-        if (settings::keep_settings()) {
-            settings_ = parts->settings();
+    }
+
+    PreconditionVerdict attempt(const Job& job, const StepMemory& memory, std::optional<PartedScript>& parts,
+                                bool more) {
+        PreconditionVerdict verdict = PreconditionVerdict::run;
+        enter(job, memory);
+        parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_);
+        if (!revert_ && parts->done() == 0) {
+            verdict = check_precondition(*migration_);
         }
-        say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""),
-                     step_->totals().duration);
-        step_.reset();
-        return verdict != PreconditionVerdict::put_off;
+        if (verdict == PreconditionVerdict::run) {
+            parts->begin();
+            step_->run_in_parts(script(), mode(), *parts, parts->done());
+            if (!revert_) {
+                step_->verify();
+            }
+            parts->end();
+        }
+        write_end(job, verdict);
+        commit(more ? Durability::later : Durability::now);
+        return verdict;
+    }
+
+    /// Whether a failure is one of locks, and there is time left. If only the time is up, it says so in the
+    /// error, with those who hold the lock now.
+    static bool may_try_again(const StatementError& failed, const PartedScript& parts,
+                              TimestampTz& blocked_since) {
+        ErrorData* const data = failed.error.data;
+        if (data == nullptr || !is_about_locks(data->sqlerrcode) || parts.locks().empty() ||
+            settings::lock_timeout_milliseconds() == 0) {
+            return false;
+        }
+        TimestampTz const now = GetCurrentTimestamp();
+        blocked_since = blocked_since != 0 ? blocked_since : now;
+        return now - blocked_since < settings::lock_deadline_milliseconds() * INT64CONST(1000);
     }
 
     /// A deferred constraint fails here.

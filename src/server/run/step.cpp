@@ -260,8 +260,11 @@ void say_progress(int position, int count, const std::string& label, std::int64_
     });
 }
 
-void say_notice(const std::string& text) {
-    pg_call([&] { ereport(NOTICE, (errmsg_internal("%s", text.c_str()))); });
+void say_notice(const std::string& text, const std::string& detail) {
+    pg_call([&] {
+        ereport(NOTICE, (errmsg_internal("%s", text.c_str()),
+                         detail.empty() ? 0 : errdetail_internal("%s", detail.c_str())));
+    });
 }
 
 void say_warning(const std::string& text, const std::string& detail, const std::string& hint) {

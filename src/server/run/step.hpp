@@ -93,7 +93,7 @@ struct Undoing {
 [[noreturn]] void fail_run(Subtransaction& run, const Step* step, bool record);
 
 /// A message to the client.
-void say_notice(const std::string& text);
+void say_notice(const std::string& text, const std::string& detail = {});
 void say_warning(const std::string& text, const std::string& detail, const std::string& hint);
 
 }  // namespace shepherd::run
