@@ -55,7 +55,7 @@ class Bench:
 
     def _prepared(self, contender, count):
         """Its files are written once, its database is made anew."""
-        key = "bench_" + "".join(letter for letter in contender.name if letter.isalnum()) + f"_{count}"
+        key = "bench_" + "".join(letter for letter in contender.name if letter.isalnum()).lower() + f"_{count}"
         if key not in self._ready:
             directory = peers.fresh_directory(self._work, key)
             contender.prepare(directory, key, history.migrations(count))

@@ -87,16 +87,17 @@ def apply(bench):
     for count, rounds in ((100, 11), (MIGRATIONS, 7)):
         table = Table(f"{count:,} migrations into an empty database: a process from start to end (ms)",
                       "", "median", "min", "max", "processor", "x psql -1 -f", "how")
-        own = [server.Floor(), server.Shepherd()]
+        own = [server.Floor(), server.Shepherd(), server.SeparateFloor(), server.ShepherdRun()]
         results = measure.by_turns(own, bench.rounds(rounds), lambda one, n=count: bench.apply_with(one, n))
         floor, ours = results[own[0]], results[own[1]]
-        for figures in (floor, ours):
+        for figures in results.values():
             if isinstance(figures, measure.Failed):
                 raise figures
         for one in own:
             figures = results[one]
             table.add(one.name, ms(figures.median), ms(figures.least), ms(figures.most), ms(figures.cpu_median),
                       f"{figures.median / floor.median:.2f}", one.how)
+        fastest = None
         for peer in bench.peers():
             turns = min(bench.rounds(3), peer.run_limit if count == MIGRATIONS else 3)
             figures = measure.by_turns([peer], turns, lambda one, n=count: bench.apply_with(one, n))[peer]
@@ -105,11 +106,19 @@ def apply(bench):
             else:
                 table.add(f"{peer.name} {bench.version(peer)}", ms(figures.median), ms(figures.least), ms(figures.most),
                           ms(figures.cpu_median), f"{figures.median / floor.median:.2f}", peer.how)
+                if fastest is None or figures.median < fastest[0]:
+                    fastest = (figures.median, peer.name)
         table.show()
         for what, mine, theirs in (("wall", ours.median, floor.median), ("processor", ours.cpu_mean, floor.cpu_mean)):
             more = mine / theirs - 1
             bench.goals.check(f"{count:,} migrations, over psql -1 -f of the same SQL ({what} time)", "10 % more",
                               f"{more * 100:+.1f} %", more < 0.10)
+        separate, run = results[own[2]], results[own[3]]
+        bench.goals.check(f"{count:,} migrations by CALL migrate_run, over psql with a transaction each", "faster",
+                          f"{(run.median / separate.median - 1) * 100:+.1f} %", run.median < separate.median)
+        if fastest is not None:
+            bench.goals.check(f"{count:,} migrations by CALL migrate_run, against the fastest tool ({fastest[1]}, {ms(fastest[0])} ms)",
+                              "3 times faster", f"{fastest[0] / run.median:.1f} times", fastest[0] / run.median >= 3)
 
 
 def status(bench):

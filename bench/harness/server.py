@@ -41,6 +41,19 @@ class Floor:
         return {}
 
 
+class SeparateFloor(Floor):
+    """The same with a transaction a migration: what separate commits cost by themselves."""
+
+    name = "psql -f, a transaction each"
+    how = "one script, BEGIN and COMMIT round each, no history"
+
+    def prepare(self, directory, _database, made):
+        write(directory, "all.sql", "".join(f"BEGIN;\n{one.up}COMMIT;\n" for one in made))
+
+    def command(self, directory, database):
+        return psql(f"--file={directory}/all.sql", database=database)
+
+
 class Shepherd:
     """psql sending the files in one parameter, as an app does."""
 
@@ -57,6 +70,17 @@ class Shepherd:
 
     def environment(self, _database):
         return {"PGOPTIONS": "-c client_min_messages=warning"}
+
+
+class ShepherdRun(Shepherd):
+    """The same with a transaction a migration."""
+
+    name = "pg_shepherd, CALL migrate_run"
+    how = "files in one parameter, a transaction a migration"
+
+    def prepare(self, directory, _database, made):
+        write(directory, "files.json", as_files(made))
+        write(directory, "apply.sql", f"\\set files `cat {directory}/files.json`\nCALL migrate_run(files => :'files'::jsonb);\n")
 
 
 def processors():

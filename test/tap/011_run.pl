@@ -179,9 +179,10 @@ ok(finish($runner), 'an UPDATE waits for a row longer than pg_shepherd.lock_time
 unlike($runner->{err}, qr/waits for a lock/, 'in one attempt');
 
 # An autovacuum gives way.
-$node->append_conf('postgresql.conf', "autovacuum = on\nautovacuum_naptime = 1\nautovacuum_vacuum_cost_delay = 100\nautovacuum_vacuum_cost_limit = 1\n");
+$node->append_conf('postgresql.conf', "autovacuum = on\nautovacuum_naptime = 1\n");
 $node->reload;
-$sql->('CREATE TABLE vacuumed (i int, t text) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
+$sql->('CREATE TABLE vacuumed (i int, t text) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0,
+          autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
         INSERT INTO vacuumed SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 20000) g; DELETE FROM vacuumed WHERE i % 2 = 0');
 wait_for($node, "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.backend_type = 'autovacuum worker' AND l.relation = 'vacuumed'::regclass AND l.granted");
 $register->('4_vacuum', 'ALTER TABLE vacuumed ADD COLUMN a int');

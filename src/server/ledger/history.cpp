@@ -47,7 +47,7 @@ void record_event(Session& session, const Event& event) {
 }
 
 void record_applied(Session& session, const Place& place, const std::string& version, const char* how,
-                    const std::string& actor, const Totals& totals) {
+                    const std::string& actor, const Totals& totals, const std::string& digest) {
     static Query query{
         "INSERT INTO shepherd.ledger (project, scope, version, name, sort_key, kind, layout, path, checksum, "
         "up, up_path,"
@@ -60,6 +60,7 @@ void record_applied(Session& session, const Place& place, const std::string& ver
         "  registered_by, $4, $5, $6, $7, $8, coalesce($9, pg_catalog.clock_timestamp())"
         "  FROM shepherd.migration WHERE project OPERATOR(pg_catalog.=) $1 AND version "
         "OPERATOR(pg_catalog.=) $3"
+        "   AND ($10 OPERATOR(pg_catalog.=) '' OR digest OPERATOR(pg_catalog.=) $10)"
         " ON CONFLICT (project, scope, version) DO UPDATE SET"
         "  name = excluded.name, sort_key = excluded.sort_key, layout = excluded.layout, path = "
         "excluded.path,"
@@ -78,11 +79,17 @@ void record_applied(Session& session, const Place& place, const std::string& ver
     Value const duration = totals.statements > 0 || totals.duration > 0
                                ? Value::interval(totals.duration)
                                : Value::null_of(Value::interval(0).type);
-    session.run(query, {Value::text(place.project), Value::text(place.scope), Value::text(version),
-                        Value::text(how), Value::text(actor), duration, Value::integer(totals.statements),
-                        Value::bigint(totals.affected_rows),
-                        totals.ended_at != 0 ? Value::timestamp(totals.ended_at)
-                                             : Value::null_of(Value::timestamp(0).type)});
+    Result const done = session.run(
+        query,
+        {Value::text(place.project), Value::text(place.scope), Value::text(version), Value::text(how),
+         Value::text(actor), duration, Value::integer(totals.statements), Value::bigint(totals.affected_rows),
+         totals.ended_at != 0 ? Value::timestamp(totals.ended_at) : Value::null_of(Value::timestamp(0).type),
+         Value::text(digest)});
+    if (done.processed() == 0) {
+        throw Failure(Condition::wrong_state,
+                      "migration \"" + version + "\" was registered anew while it ran")
+            .hint("Call again: nothing is recorded that did not run.");
+    }
 }
 
 void record_reverted(Session& session, const Place& place, const std::string& version) {

@@ -36,9 +36,10 @@ struct Totals {
 void record_event(Session& session, const Event& event);
 
 /// Writes the ledger row of a registered migration, with the texts as they are registered; replaces the row
-/// of a repeatable that ran before. `how`: "applied", "marked", "baseline".
+/// of a repeatable that ran before. `how`: "applied", "marked", "baseline". `digest`: of what ran, as it was
+/// registered; empty where nothing ran. Raises Failure (wrong_state) when it has been registered anew since.
 void record_applied(Session& session, const Place& place, const std::string& version, const char* how,
-                    const std::string& actor, const Totals& totals);
+                    const std::string& actor, const Totals& totals, const std::string& digest);
 
 /// Takes a migration out of the ledger.
 void record_reverted(Session& session, const Place& place, const std::string& version);

@@ -114,6 +114,7 @@ Scripts scripts_of(const Result& rows, std::size_t i, const std::string& project
     m.run_always = rows.boolean(i, 22);
     m.registered_by = rows.text(i, 23);
     m.version = rows.text(i, 24);
+    found.digest = rows.text(i, 25);
     return found;
 }
 
@@ -125,7 +126,7 @@ std::vector<Scripts> read_all(Session& session, const std::string& project,
         "m.up_transaction,"
         "       m.down, m.down_path, m.down_line, m.down_transaction, m.verify, m.verify_path, m.verify_line,"
         "       m.precondition, m.precondition_result, m.precondition_action, m.requirements, m.conflicts,"
-        "       m.tags, m.run_always, m.registered_by, m.version"
+        "       m.tags, m.run_always, m.registered_by, m.version, m.digest"
         "  FROM ROWS FROM (pg_catalog.unnest($2)) WITH ORDINALITY AS u(version, position)"
         "  JOIN shepherd.migration m ON m.project OPERATOR(pg_catalog.=) $1"
         "   AND m.version OPERATOR(pg_catalog.=) u.version"

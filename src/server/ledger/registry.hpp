@@ -37,6 +37,7 @@ plan::Inventory read_inventory(Session& session, const Place& place);
 struct Scripts {
     Migration migration;  ///< its scripts point into keep_in
     std::string checksum;
+    std::string digest;  ///< of everything that is registered of it
 };
 Scripts read_scripts(Session& session, const std::string& project, const std::string& version,
                      MemoryContext keep_in);

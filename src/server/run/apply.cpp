@@ -66,10 +66,12 @@ class ProjectRun {
                 const StepMemory& memory) {
         if (index < texts_.size()) {
             migration_ = std::make_unique<Migration>(texts_[index].migration);
+            digest_ = texts_[index].digest;
         } else {
             ledger::Session session;
-            migration_ = std::make_unique<Migration>(
-                ledger::read_scripts(session, place_.project, version, memory.context()).migration);
+            ledger::Scripts found = ledger::read_scripts(session, place_.project, version, memory.context());
+            digest_ = std::move(found.digest);
+            migration_ = std::make_unique<Migration>(std::move(found.migration));
         }
         current_ = std::make_unique<Step>(
             place_, *migration_, planned.action == plan::Action::reapply ? "reapply" : "apply", caller_);
@@ -95,7 +97,8 @@ class ProjectRun {
             step.run(migration_->up, migration_->up_transaction, constraints_);
             step.verify();
         }
-        Done& done = done_.emplace_back(Done{step.finished(run ? "ok" : "skipped"), step.totals(), nullptr});
+        Done& done =
+            done_.emplace_back(Done{step.finished(run ? "ok" : "skipped"), step.totals(), nullptr, digest_});
         if (verdict != PreconditionVerdict::put_off) {
             done.how = run ? "applied" : "marked";
         }
@@ -121,6 +124,7 @@ class ProjectRun {
         ledger::Event event;
         ledger::Totals totals;
         const char* how;  ///< nullptr: not for the ledger
+        std::string digest;
     };
     static constexpr std::size_t done_at_once = 500;
     static constexpr std::int64_t small_texts = 16 << 20;  ///< bytes; larger runs read a text at a time
@@ -133,7 +137,7 @@ class ProjectRun {
         for (const Done& one : done_) {
             if (one.how != nullptr) {
                 ledger::record_applied(session, place_, one.event.version, one.how, one.event.caller.role,
-                                       one.totals);
+                                       one.totals, one.digest);
             }
             ledger::record_event(session, one.event);
         }
@@ -144,6 +148,7 @@ class ProjectRun {
     Caller const caller_ = Caller::current();
     std::vector<ledger::Scripts> texts_;  ///< of the whole plan, or empty
     std::vector<Done> done_;
+    std::string digest_;  ///< of the migration that runs now
     const ApplyRequest& request_;
     const DeferredConstraints& constraints_;
     std::vector<RunRow>& rows_;

@@ -74,7 +74,7 @@ std::string mark(const ledger::Place& place, const std::string& target, bool app
         applied ? "recorded as applied without running it" : "recorded as pending without reverting it";
     ledger::Session session;
     if (applied) {
-        ledger::record_applied(session, place, version, "marked", event.caller.role, {});
+        ledger::record_applied(session, place, version, "marked", event.caller.role, {}, "");
     } else {
         ledger::record_reverted(session, place, version);
     }
@@ -97,7 +97,7 @@ std::vector<Recorded> baseline(const ledger::Place& place, const std::string& ta
         ledger::Event event = event_of(place, migration.version, migration.name, "baseline");
         event.message = "recorded as applied without running it";
         ledger::Session session;
-        ledger::record_applied(session, place, migration.version, "baseline", event.caller.role, {});
+        ledger::record_applied(session, place, migration.version, "baseline", event.caller.role, {}, "");
         ledger::record_event(session, event);
         recorded.push_back({migration.version, migration.name});
     }

@@ -20,17 +20,22 @@ PartedScript::PartedScript(ledger::Place place, std::string version, const char*
       settings_(before_),
       memory_(memory) {
     progress_.action = action;
+}
+
+void PartedScript::resume() {
     std::optional<ledger::Progress> found;
     {
         ledger::Session session;
         found = ledger::read_progress(session, place_, version_);
     }
     if (found) {
-        resume(*found);
+        go_on(*found);
     }
 }
 
-void PartedScript::resume(const ledger::Progress& found) {
+void PartedScript::go_on(const ledger::Progress& found) {
+    committed_ = found.done;
+    recorded_ = true;
     if (found.action != progress_.action) {
         throw Failure(Condition::wrong_state, "its last " + found.action + " was cut off and is not complete")
             .hint(
@@ -50,9 +55,7 @@ void PartedScript::resume(const ledger::Progress& found) {
             .at(script_.path, script_.first_line);
     }
     progress_ = found;
-    committed_ = found.done;
     interrupted_at_ = found.attempted;
-    recorded_ = true;
     say_notice("migration \"" + step_.label() + "\" goes on behind statement " + std::to_string(found.done));
 }
 

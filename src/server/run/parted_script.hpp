@@ -11,12 +11,16 @@ namespace shepherd::run {
 /// statement that was not complete. Carries what the script SETs from one of its transactions to the next.
 class PartedScript final : public Parts {
   public:
-    /// `settings`: those that the script begins with. `memory`: lives as long as the call. Raises Failure
-    /// when the migration stands in the middle of something else: of a script that differs in the part that
-    /// ran (migration_changed), or of another action (wrong_state).
+    /// `settings`: those that the script begins with. `memory`: lives as long as the call.
     PartedScript(ledger::Place place, std::string version, const char* action, const Step& step,
                  const Script& script, std::vector<SetValue> settings, MemoryContext memory);
 
+    /// Goes on where the ledger says that an earlier run stopped, if it does. Raises Failure when the
+    /// migration stands in the middle of something else: of a script that differs in the part that ran
+    /// (migration_changed), or of another action (wrong_state).
+    void resume();
+    /// Whether the ledger has, or had, a row of its progress.
+    bool recorded() const { return recorded_; }
     /// Statements that are committed.
     int done() const { return committed_; }
     /// Before the first statement, and after the last. A transaction is open at both.
@@ -38,7 +42,7 @@ class PartedScript final : public Parts {
                    const std::function<void()>& run) override;
 
   private:
-    void resume(const ledger::Progress& found);
+    void go_on(const ledger::Progress& found);
     void write();
     void reached(int done, std::size_t end);
     void close_scope();

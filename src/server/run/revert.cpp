@@ -48,10 +48,13 @@ class LedgerRun {
     /// Applies one registered migration again, after its revert.
     void apply(const std::string& version, int position, int count) {
         StepMemory const memory;
+        std::string digest;
         {
             ledger::Session session;
-            migration_ = std::make_unique<Migration>(
-                ledger::read_scripts(session, request_.place.project, version, memory.context()).migration);
+            ledger::Scripts found =
+                ledger::read_scripts(session, request_.place.project, version, memory.context());
+            digest = std::move(found.digest);
+            migration_ = std::make_unique<Migration>(std::move(found.migration));
         }
         current_ = std::make_unique<Step>(request_.place, *migration_, "apply", caller_);
         Step& step = *current_;
@@ -63,7 +66,7 @@ class LedgerRun {
         {
             ledger::Session session;
             ledger::record_applied(session, request_.place, version, "applied", event.caller.role,
-                                   step.totals());
+                                   step.totals(), digest);
             ledger::record_event(session, event);
         }
         put(step, event, position, count);

@@ -1,5 +1,8 @@
 #include "server/run/separate.hpp"
 
+#include <set>
+#include <unordered_map>
+
 #include "core/base/failure.hpp"
 #include "server/ledger/progress.hpp"
 #include "server/ledger/registry.hpp"
@@ -36,6 +39,8 @@ std::vector<SetValue> scope_settings(const std::string& scope) {
     return values;
 }
 
+constexpr std::int64_t small_texts = 16 << 20;  ///< bytes; larger runs read a text at a time
+
 /// One migration that is to run.
 struct Job {
     std::string version;
@@ -49,8 +54,25 @@ class SeparateRun {
     SeparateRun(ledger::Place place, std::vector<SetValue>& settings)
         : place_(std::move(place)), settings_(settings) {}
 
-    /// Parses everything before anything runs.
+    /// Reads what is small at once, and parses everything before anything runs.
     void check(const std::vector<Job>& jobs) {
+        std::vector<std::string> versions;
+        for (const Job& job : jobs) {
+            if (std::string_view(job.action) != "revert") {
+                versions.push_back(job.version);
+            }
+        }
+        {
+            ledger::Session session;
+            for (std::string& version : ledger::versions_in_progress(session, place_)) {
+                in_progress_.insert(std::move(version));
+            }
+            for (ledger::Scripts& one :
+                 ledger::read_small_scripts(session, place_.project, versions, small_texts, memory_)) {
+                std::string version = one.migration.version;
+                texts_.emplace(std::move(version), std::move(one));
+            }
+        }
         for (const Job& job : jobs) {
             StepMemory const memory;
             try {
@@ -83,12 +105,21 @@ class SeparateRun {
 
     void enter(const Job& job, const StepMemory& memory) {
         revert_ = std::string_view(job.action) == "revert";
-        {
+        auto const known = texts_.find(job.version);
+        if (known != texts_.end()) {
+            migration_ = std::make_unique<Migration>(known->second.migration);
+            digest_ = known->second.digest;
+        } else {
             ledger::Session session;
-            migration_ = std::make_unique<Migration>(
-                revert_
-                    ? ledger::read_applied(session, place_, job.version, memory.context())
-                    : ledger::read_scripts(session, place_.project, job.version, memory.context()).migration);
+            if (revert_) {
+                migration_ = std::make_unique<Migration>(
+                    ledger::read_applied(session, place_, job.version, memory.context()));
+            } else {
+                ledger::Scripts found =
+                    ledger::read_scripts(session, place_.project, job.version, memory.context());
+                digest_ = std::move(found.digest);
+                migration_ = std::make_unique<Migration>(std::move(found.migration));
+            }
         }
         step_ = std::make_unique<Step>(place_, *migration_, job.action, caller_);
         require_trusted(*migration_);
@@ -119,6 +150,9 @@ class SeparateRun {
                 fail(parts ? &*parts : nullptr);
             }
             parts->abandon(nullptr);
+            if (parts->recorded()) {
+                in_progress_.insert(job.version);
+            }
             std::vector<LockTarget> const locks = parts->locks();
             std::string const label = step_->label();
             parts.reset();
@@ -137,6 +171,9 @@ class SeparateRun {
         PreconditionVerdict verdict = PreconditionVerdict::run;
         enter(job, memory);
         parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_);
+        if (in_progress_.count(job.version) != 0) {
+            parts->resume();
+        }
         if (!revert_ && parts->done() == 0) {
             verdict = check_precondition(*migration_);
         }
@@ -148,13 +185,12 @@ class SeparateRun {
             }
             parts->end();
         }
-        write_end(job, verdict);
+        write_end(job, verdict, *parts);
         commit(more ? Durability::later : Durability::now);
         return verdict;
     }
 
-    /// Whether a failure is one of locks, and there is time left. If only the time is up, it says so in the
-    /// error, with those who hold the lock now.
+    /// Whether a failure is one of locks, and there is time left.
     static bool may_try_again(const StatementError& failed, const PartedScript& parts,
                               TimestampTz& blocked_since) {
         ErrorData* const data = failed.error.data;
@@ -176,7 +212,7 @@ class SeparateRun {
         }
     }
 
-    void write_end(const Job& job, PreconditionVerdict verdict) {
+    void write_end(const Job& job, PreconditionVerdict verdict, const PartedScript& parts) {
         bool const ran = verdict == PreconditionVerdict::run;
         ledger::Event const event = step_->finished(ran ? "ok" : "skipped");
         ledger::Session session;
@@ -185,9 +221,11 @@ class SeparateRun {
             ledger::set_unsettled(session, place_.project);
         } else if (verdict != PreconditionVerdict::put_off) {
             ledger::record_applied(session, place_, job.version, ran ? "applied" : "marked",
-                                   event.caller.role, step_->totals());
+                                   event.caller.role, step_->totals(), digest_);
         }
-        ledger::forget_progress(session, place_, job.version);
+        if (parts.recorded()) {
+            ledger::forget_progress(session, place_, job.version);
+        }
         ledger::record_event(session, event);
     }
 
@@ -231,6 +269,9 @@ class SeparateRun {
     std::vector<SetValue>& settings_;
     Caller const caller_ = Caller::current();
     MemoryContext const memory_ = CurrentMemoryContext;
+    std::set<std::string> in_progress_;                       ///< versions
+    std::unordered_map<std::string, ledger::Scripts> texts_;  ///< by version, where all of them are small
+    std::string digest_;                                      ///< of the migration that runs now
     bool revert_ = false;
     bool checked_ = false;                  ///< everything is parsed, and runs now
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
