@@ -305,6 +305,22 @@ RETURNS boolean
 AS 'MODULE_PATHNAME', 'shepherd_migrate_ready' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_ready IS 'true, or raises MG012 naming what is not applied: for health checks';
 
+CREATE VIEW @extschema@.migrate_progress AS
+SELECT a.pid, a.usename AS role, a.application_name, a.query_start AS since, a.query AS activity,
+       a.wait_event_type, a.wait_event, pg_blocking_pids(a.pid) AS blocked_by,
+       coalesce(i.phase, v.phase) AS phase,
+       CASE WHEN i.blocks_total > 0 THEN round(100.0 * i.blocks_done / i.blocks_total, 1)
+            WHEN v.heap_blks_total > 0 THEN round(100.0 * v.heap_blks_scanned / v.heap_blks_total, 1) END AS percent
+  FROM pg_locks l
+  JOIN pg_stat_activity a ON a.pid = l.pid
+  LEFT JOIN pg_stat_progress_create_index i ON i.pid = a.pid
+  LEFT JOIN pg_stat_progress_vacuum v ON v.pid = a.pid
+ -- The deploy lock: an advisory lock in a class of its own, with the four letters "shep" as its key.
+ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1936221552 AND l.objsubid = 3
+   AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+COMMENT ON VIEW @extschema@.migrate_progress IS 'the session that is running migrations in this database: which migration and statement, whom it waits for';
+GRANT SELECT ON @extschema@.migrate_progress TO PUBLIC;
+
 -- Mend
 
 CREATE FUNCTION @extschema@.migrate_mark(

@@ -125,6 +125,28 @@ ok(finish($runner), 'the index is made') or diag($runner->{err});
 is($sql->("SELECT indisvalid FROM pg_index WHERE indexrelid = 'snap_idx'::regclass"), 't', 'and is valid');
 is($sql->("SELECT migrate_wait(project => 'snap', timeout => '1 s')"), 't', 'then there is nothing to wait for');
 
+# --- Others can watch: the view, and NOTIFY
+
+$runner = background($node, q{CALL migrate_run(files => '{"w/1_a.sql": "SELECT 1;\nSELECT pg_sleep(600);"}', project => 'watch');}, application => 'runner');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
+is($sql->('SELECT application_name, activity, wait_event, blocked_by FROM migrate_progress'),
+    'runner|migrate_run() [1/1] 1_a, statement 2: SELECT pg_sleep(600)|PgSleep|{}', 'migrate_progress says what is running');
+$sql->('SELECT pg_cancel_backend(pid) FROM migrate_progress');
+ok(!finish($runner), 'and it can be cancelled by that');
+is($sql->('SELECT count(*) FROM migrate_progress'), 0, 'then nothing is running');
+is($sql->("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() AND query LIKE '%pg_stat_activity%'") =~ /pg_stat_activity/ ? 1 : 0, 1, 'the view of a session is its own again');
+my ($out, $err) = ('', '');
+$node->psql('postgres', q{LISTEN pg_shepherd;
+SELECT count(*) FROM migrate_apply(files => '{"n/1_a.sql": "SELECT 1;"}', project => 'notify');
+CALL migrate_run(files => '{"n/1_a.sql": "SELECT 1;", "n/2_b.sql": "SELECT 2;"}', project => 'notify');
+CALL migrate_run(files => '{"n/1_a.sql": "SELECT 1;", "n/2_b.sql": "SELECT 2;", "n/3_\u00e9.sql": "SELECT 1/0;"}', project => 'notify');
+SELECT 1;}, stdout => \$out, stderr => \$err, on_error_stop => 0);
+my @told = $out =~ /"pg_shepherd" with payload "(\{.*?\})"/g;
+is(scalar @told, 3, 'NOTIFY: one an event') or diag($out, $err);
+like($told[0], qr/^\{"project":"notify","scope":"","version":"1_a","name":"a","action":"apply","outcome":"ok","duration_ms":[0-9.]+\}$/, 'of migrate_apply');
+like($told[1], qr/"version":"2_b".*"outcome":"ok"/, 'of migrate_run');
+like($told[2], qr/"version":"3_\\u00e9".*"outcome":"failed".*"sqlstate":"22012","message":"division by zero","path":"n\/3_\\u00e9.sql","line":1\}$/, 'and of a failure');
+
 # --- Locks: a migration that has to wait for a long transaction waits outside of the queue, so that nobody has to wait for it
 
 $sql->('CREATE TABLE hot (i int PRIMARY KEY); INSERT INTO hot SELECT generate_series(1, 1000)');

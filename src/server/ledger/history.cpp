@@ -1,6 +1,7 @@
 #include "server/ledger/history.hpp"
 
 #include "core/base/failure.hpp"
+#include "server/ledger/announce.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
 
@@ -44,6 +45,7 @@ void record_event(Session& session, const Event& event) {
                         number_or_null(event.line),
                         number_or_null(event.statement_number),
                         Value::text_or_null(event.statement)});
+    announce(event);
 }
 
 void record_applied(Session& session, const Place& place, const std::string& version, const char* how,

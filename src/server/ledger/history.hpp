@@ -33,6 +33,7 @@ struct Totals {
     std::int64_t affected_rows = 0;
 };
 
+/// Writes the event, and tells whoever listens.
 void record_event(Session& session, const Event& event);
 
 /// Writes the ledger row of a registered migration, with the texts as they are registered; replaces the row

@@ -3,6 +3,7 @@
 #include "core/base/failure.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
+#include "server/run/activity.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
@@ -91,6 +92,7 @@ class ProjectRun {
                    int count) {
         StepMemory const memory;
         Step& step = enter(index, registered.version, planned, memory);
+        activity_.at_migration("migrate_apply()", static_cast<int>(index) + 1, count, step.label());
         PreconditionVerdict const verdict = check_precondition(*migration_);
         bool const run = verdict == PreconditionVerdict::run;
         if (run) {
@@ -148,6 +150,7 @@ class ProjectRun {
     Caller const caller_ = Caller::current();
     std::vector<ledger::Scripts> texts_;  ///< of the whole plan, or empty
     std::vector<Done> done_;
+    Activity activity_;
     std::string digest_;  ///< of the migration that runs now
     const ApplyRequest& request_;
     const DeferredConstraints& constraints_;

@@ -11,14 +11,16 @@
 namespace shepherd::run {
 
 PartedScript::PartedScript(ledger::Place place, std::string version, const char* action, const Step& step,
-                           const Script& script, std::vector<SetValue> settings, MemoryContext memory)
+                           const Script& script, std::vector<SetValue> settings, MemoryContext memory,
+                           Activity& activity)
     : place_(std::move(place)),
       version_(std::move(version)),
       step_(step),
       script_(script),
       before_(std::move(settings)),
       settings_(before_),
-      memory_(memory) {
+      memory_(memory),
+      activity_(activity) {
     progress_.action = action;
 }
 
@@ -107,6 +109,10 @@ void PartedScript::commit(int done, std::size_t end) {
     commit_and_begin(Durability::later);
     committed_ = done;
     begin();
+}
+
+void PartedScript::starts(int number, const std::string& excerpt) {
+    activity_.at_statement(number, excerpt);
 }
 
 void PartedScript::run_inside(const RawStmt* statement, const std::function<void()>& run) {

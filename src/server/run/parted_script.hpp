@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/ledger/progress.hpp"
+#include "server/run/activity.hpp"
 #include "server/run/lock_holders.hpp"
 #include "server/run/step.hpp"
 
@@ -13,7 +14,8 @@ class PartedScript final : public Parts {
   public:
     /// `settings`: those that the script begins with. `memory`: lives as long as the call.
     PartedScript(ledger::Place place, std::string version, const char* action, const Step& step,
-                 const Script& script, std::vector<SetValue> settings, MemoryContext memory);
+                 const Script& script, std::vector<SetValue> settings, MemoryContext memory,
+                 Activity& activity);
 
     /// Goes on where the ledger says that an earlier run stopped, if it does. Raises Failure when the
     /// migration stands in the middle of something else: of a script that differs in the part that ran
@@ -37,6 +39,7 @@ class PartedScript final : public Parts {
     void clear_up();
 
     void commit(int done, std::size_t end) override;
+    void starts(int number, const std::string& excerpt) override;
     void run_inside(const RawStmt* statement, const std::function<void()>& run) override;
     void run_alone(int number, std::size_t begin, std::size_t end, const RawStmt* statement,
                    const std::function<void()>& run) override;
@@ -54,6 +57,7 @@ class PartedScript final : public Parts {
     std::vector<SetValue> const before_;
     std::vector<SetValue> settings_;
     MemoryContext const memory_;
+    Activity& activity_;
     ledger::Progress progress_;
     int committed_ = 0;
     bool recorded_ = false;           ///< there is a row of it in the ledger

@@ -3,6 +3,7 @@
 #include "core/base/failure.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
+#include "server/run/activity.hpp"
 #include "server/run/apply.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/prepare.hpp"
@@ -34,6 +35,7 @@ class LedgerRun {
     void revert(const std::string& version, int position, int count) {
         StepMemory const memory;
         Step& step = enter_applied(version, memory);
+        activity_.at_migration("migrate_revert()", position, count, step.label());
         step.run(*migration_->down, migration_->down_transaction, constraints_);
         ledger::Event const event = step.finished("ok");
         {
@@ -100,6 +102,7 @@ class LedgerRun {
 
     const RevertRequest& request_;
     DeferredConstraints const constraints_;
+    Activity activity_;
     Caller const caller_ = Caller::current();
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
     std::unique_ptr<Step> current_;

@@ -376,6 +376,9 @@ void ScriptRunner::run_part(const Statement& statement, const script::Piece& pie
     if (part_open_ && (part_ends_ || alone)) {
         end_part();
     }
+    parts_->starts(number_, script::statement_excerpt(
+                                script_.text.substr(statement.begin, statement.end - statement.begin),
+                                excerpt_characters));
     if (!alone) {
         part_open_ = true;
         parts_->run_inside(statement.raw, [&] { run_one(statement, piece); });

@@ -37,6 +37,8 @@ class Parts {
     /// The first `done` statements, which end at byte `end` of the script, are complete: commits them, and
     /// begins a transaction for those that follow.
     virtual void commit(int done, std::size_t end) = 0;
+    /// Statement `number` begins.
+    virtual void starts(int number, const std::string& excerpt) = 0;
     /// Runs a statement inside the transaction that is open, by calling `run`.
     virtual void run_inside(const RawStmt* statement, const std::function<void()>& run) = 0;
     /// Runs statement `number` by itself, by calling `run` outside of what is open, and records that it is

@@ -134,7 +134,7 @@ class SeparateRun {
             StepMemory const memory;
             std::optional<PartedScript> parts;
             try {
-                PreconditionVerdict const verdict = attempt(job, memory, parts, position < count);
+                PreconditionVerdict const verdict = attempt(job, memory, parts, position, count);
                 if (settings::keep_settings()) {
                     settings_ = parts->settings();
                 }
@@ -167,10 +167,12 @@ class SeparateRun {
     }
 
     PreconditionVerdict attempt(const Job& job, const StepMemory& memory, std::optional<PartedScript>& parts,
-                                bool more) {
+                                int position, int count) {
         PreconditionVerdict verdict = PreconditionVerdict::run;
         enter(job, memory);
-        parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_);
+        activity_.at_migration(revert_ ? "migrate_run_revert()" : "migrate_run()", position, count,
+                               step_->label());
+        parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_, activity_);
         if (in_progress_.count(job.version) != 0) {
             parts->resume();
         }
@@ -186,7 +188,7 @@ class SeparateRun {
             parts->end();
         }
         write_end(job, verdict, *parts);
-        commit(more ? Durability::later : Durability::now);
+        commit(position < count ? Durability::later : Durability::now);
         return verdict;
     }
 
@@ -272,6 +274,7 @@ class SeparateRun {
     std::set<std::string> in_progress_;                       ///< versions
     std::unordered_map<std::string, ledger::Scripts> texts_;  ///< by version, where all of them are small
     std::string digest_;                                      ///< of the migration that runs now
+    Activity activity_;
     bool revert_ = false;
     bool checked_ = false;                  ///< everything is parsed, and runs now
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
