@@ -79,13 +79,15 @@ $carries_on->('template', $node, 'copied');
 
 $sql->('postgres', 'CREATE DATABASE dropped TEMPLATE postgres');
 $sql->('dropped', 'CREATE TABLE shepherds (id int); CREATE SCHEMA own; CREATE FUNCTION own.migrate_apply() RETURNS int LANGUAGE sql AS $$SELECT 1$$');
-my $users_own = q{SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')};
+my $users_own = q{SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = pg_class.oid AND d.deptype = 'e')};
 my $had = $sql->('dropped', $users_own);
 $sql->('dropped', 'DROP EXTENSION pg_shepherd');
 is($sql->('dropped', q{SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = 'shepherd'),
         (SELECT count(*) FROM pg_proc WHERE probin ~ 'pg_shepherd'),
-        (SELECT count(*) FROM pg_proc WHERE proname ~ '^(migrate|schema)_' AND pronamespace = 'public'::regnamespace)}),
-    '0|0|0', 'DROP EXTENSION takes all that is ours');
+        (SELECT count(*) FROM pg_proc WHERE proname ~ '^(migrate|schema)_' AND pronamespace = 'public'::regnamespace),
+        (SELECT count(*) FROM pg_class WHERE relname ~ '^(migrate|schema)_' AND relnamespace = 'public'::regnamespace)}),
+    '0|0|0|0', 'DROP EXTENSION takes all that is ours');
 is($sql->('dropped', $users_own), $had, 'and nothing that migrations made');
 is($sql->('dropped', 'SELECT own.migrate_apply()'), '1', 'nor what is somebody else\'s');
 $sql->('dropped', 'CREATE EXTENSION pg_shepherd');
