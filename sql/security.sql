@@ -36,7 +36,9 @@ SELECT migrate_apply();
 SELECT migrate_apply();
 SELECT rolsuper FROM pg_roles WHERE rolname = 'regress_shepherd_deployer';
 SET ROLE regress_shepherd_deployer;
+\set VERBOSITY sqlstate
 SELECT migrate_apply();
+\set VERBOSITY default
 SELECT migrate_remove('1_escalate');
 SELECT migrate_add('2_own', 'CREATE TABLE own (i int)', 'DROP TABLE own', 'SELECT true');
 SELECT version, outcome FROM migrate_apply();
