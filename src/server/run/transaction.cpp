@@ -6,6 +6,7 @@ extern "C" {
 #include "access/xact.h"
 #include "executor/spi.h"
 #include "nodes/parsenodes.h"
+#include "tcop/pquery.h"
 #include "utils/portal.h"
 #include "utils/resowner.h"
 }
@@ -51,6 +52,10 @@ void commit_and_begin(Durability durability) {
 void abort_and_begin(MemoryContext current) {
     pg_call([&] {
         AbortCurrentTransaction();
+        // SPI has given the calling portal a snapshot, which went with the transaction. The portal would take
+        // it for one that is active: ForgetPortalSnapshots, which SPI_rollback calls before, cannot be called
+        // with those of the failed statement still on the stack.
+        ActivePortal->portalSnapshot = nullptr;
         StartTransactionCommand();
         MemoryContextSwitchTo(current);
     });
