@@ -305,21 +305,24 @@ RETURNS boolean
 AS 'MODULE_PATHNAME', 'shepherd_migrate_ready' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_ready IS 'true, or raises MG012 naming what is not applied: for health checks';
 
-CREATE VIEW @extschema@.migrate_progress AS
-SELECT a.pid, a.usename AS role, a.application_name, a.query_start AS since, a.query AS activity,
-       a.wait_event_type, a.wait_event, pg_blocking_pids(a.pid) AS blocked_by,
-       coalesce(i.phase, v.phase) AS phase,
-       CASE WHEN i.blocks_total > 0 THEN round(100.0 * i.blocks_done / i.blocks_total, 1)
-            WHEN v.heap_blks_total > 0 THEN round(100.0 * v.heap_blks_scanned / v.heap_blks_total, 1) END AS percent
-  FROM pg_locks l
-  JOIN pg_stat_activity a ON a.pid = l.pid
-  LEFT JOIN pg_stat_progress_create_index i ON i.pid = a.pid
-  LEFT JOIN pg_stat_progress_vacuum v ON v.pid = a.pid
- -- The deploy lock: an advisory lock in a class of its own, with the four letters "shep" as its key.
- WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1936221552 AND l.objsubid = 3
-   AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
-COMMENT ON VIEW @extschema@.migrate_progress IS 'the session that is running migrations in this database: which migration and statement, whom it waits for';
-GRANT SELECT ON @extschema@.migrate_progress TO PUBLIC;
+CREATE FUNCTION @extschema@.migrate_progress()
+RETURNS TABLE (pid integer, role name, application_name text, since timestamptz, activity text, wait_event_type text, wait_event text,
+    blocked_by integer[], phase text, percent numeric)
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+    SELECT a.pid, a.usename, a.application_name, a.query_start, a.query, a.wait_event_type, a.wait_event, pg_blocking_pids(a.pid),
+           coalesce(i.phase, v.phase),
+           CASE WHEN i.blocks_total > 0 THEN round(100.0 * i.blocks_done / i.blocks_total, 1)
+                WHEN v.heap_blks_total > 0 THEN round(100.0 * v.heap_blks_scanned / v.heap_blks_total, 1) END
+      FROM pg_locks l
+      JOIN pg_stat_activity a ON a.pid = l.pid
+      LEFT JOIN pg_stat_progress_create_index i ON i.pid = a.pid
+      LEFT JOIN pg_stat_progress_vacuum v ON v.pid = a.pid
+     -- The deploy lock: an advisory lock in a class of its own, with the four letters "shep" as its key.
+     WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1936221552 AND l.objsubid = 3
+       AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+END;
+COMMENT ON FUNCTION @extschema@.migrate_progress IS 'the session that is running migrations in this database: which migration and statement, whom it waits for';
 
 -- Mend
 

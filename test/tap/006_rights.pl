@@ -85,9 +85,12 @@ for my $call ("migrate_add('x', 'y')", "migrate_load('{}')", "migrate_load_dir('
 {
     like($no->('nobody_much', "SELECT $call"), qr/42501: .*permission denied for function/, "no rights: $call");
 }
+like($no->('nobody_much', 'CALL migrate_run()'), qr/42501: .*permission denied for procedure/, 'no rights: CALL migrate_run()');
+like($no->('nobody_much', 'CALL migrate_run_revert()'), qr/42501: .*permission denied for procedure/, 'no rights: CALL migrate_run_revert()');
+is($as->('nobody_much', 'SELECT count(*) FROM migrate_progress()'), '0', 'no rights: progress');
 my $open = $sql->(q{SELECT string_agg(p.proname, ',' ORDER BY p.proname) FROM pg_depend d JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
     JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND e.extname = 'pg_shepherd' WHERE d.deptype = 'e' AND has_function_privilege('nobody_much', p.oid, 'EXECUTE')});
-is($open, 'migrate_current,migrate_new,migrate_ready,migrate_status,migrate_wait', 'no rights: exactly these functions');
+is($open, 'migrate_current,migrate_new,migrate_progress,migrate_ready,migrate_status,migrate_wait', 'no rights: exactly these functions');
 # What PUBLIC sees of the state are names and times, not texts.
 unlike($as->('nobody_much', 'SELECT * FROM migrate_status()'), qr/CREATE TABLE/, 'no rights: no script texts');
 

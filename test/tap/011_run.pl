@@ -125,15 +125,15 @@ ok(finish($runner), 'the index is made') or diag($runner->{err});
 is($sql->("SELECT indisvalid FROM pg_index WHERE indexrelid = 'snap_idx'::regclass"), 't', 'and is valid');
 is($sql->("SELECT migrate_wait(project => 'snap', timeout => '1 s')"), 't', 'then there is nothing to wait for');
 
-# --- Others can watch: the view, and NOTIFY
+# --- Others can watch: migrate_progress, and NOTIFY
 
 $runner = background($node, q{CALL migrate_run(files => '{"w/1_a.sql": "SELECT 1;\nSELECT pg_sleep(600);"}', project => 'watch');}, application => 'runner');
 wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
-is($sql->('SELECT application_name, activity, wait_event, blocked_by FROM migrate_progress'),
+is($sql->('SELECT application_name, activity, wait_event, blocked_by FROM migrate_progress()'),
     'runner|migrate_run() [1/1] 1_a, statement 2: SELECT pg_sleep(600)|PgSleep|{}', 'migrate_progress says what is running');
-$sql->('SELECT pg_cancel_backend(pid) FROM migrate_progress');
+$sql->('SELECT pg_cancel_backend(pid) FROM migrate_progress()');
 ok(!finish($runner), 'and it can be cancelled by that');
-is($sql->('SELECT count(*) FROM migrate_progress'), 0, 'then nothing is running');
+is($sql->('SELECT count(*) FROM migrate_progress()'), 0, 'then nothing is running');
 is($sql->("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() AND query LIKE '%pg_stat_activity%'") =~ /pg_stat_activity/ ? 1 : 0, 1, 'the view of a session is its own again');
 my ($out, $err) = ('', '');
 $node->psql('postgres', q{LISTEN pg_shepherd;

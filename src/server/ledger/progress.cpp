@@ -78,7 +78,9 @@ std::optional<std::string> leftover_name(Session& session, const std::string& in
         "  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid"
         "  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
         " WHERE i.indexrelid OPERATOR(pg_catalog.=) $1::pg_catalog.oid"
-        "   AND ($2 OPERATOR(pg_catalog.=) '0' OR i.indrelid OPERATOR(pg_catalog.=) $2::pg_catalog.oid)"
+        "   AND ($2 OPERATOR(pg_catalog.=) '0' OR i.indrelid OPERATOR(pg_catalog.=) $2::pg_catalog.oid"
+        "        OR i.indrelid OPERATOR(pg_catalog.=) (SELECT t.reltoastrelid FROM pg_catalog.pg_class t"
+        "              WHERE t.oid OPERATOR(pg_catalog.=) $2::pg_catalog.oid))"
         "   AND ($3 OPERATOR(pg_catalog.=) '' OR c.relname OPERATOR(pg_catalog.=) $3::pg_catalog.name"
         "        OR c.relname OPERATOR(pg_catalog.~) '_cc(new|old)[0-9]*$')"};
     Result const row = session.run(query, {Value::text(index), Value::text(relation), Value::text(name)});

@@ -30,7 +30,8 @@ std::vector<std::string> versions_in_progress(Session& session, const Place& pla
 std::vector<std::string> invalid_indexes(Session& session);
 
 /// The qualified and quoted name of the index with this OID, when it is one of `relation` (an OID; "0" = of
-/// any) and its name is `name` (empty: any) or one that REINDEX CONCURRENTLY makes; else nothing.
+/// any) or of what is stored out of line of it, and its name is `name` (empty: any) or one that REINDEX
+/// CONCURRENTLY makes; else nothing.
 std::optional<std::string> leftover_name(Session& session, const std::string& index,
                                          const std::string& relation, const std::string& name);
 
