@@ -129,7 +129,6 @@ class ProjectRun {
         std::string digest;
     };
     static constexpr std::size_t done_at_once = 500;
-    static constexpr std::int64_t small_texts = 16 << 20;  ///< bytes; larger runs read a text at a time
 
     void write_done() {
         if (done_.empty()) {

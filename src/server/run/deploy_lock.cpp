@@ -2,17 +2,15 @@
 
 #include "core/base/failure.hpp"
 #include "server/ledger/snapshot.hpp"
+#include "server/run/pause.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
 #include "access/xact.h"
 #include "executor/spi.h"
-#include "pgstat.h"
-#include "storage/latch.h"
 #include "storage/lock.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 }
 
 namespace shepherd::run {
@@ -33,15 +31,6 @@ bool try_lock(bool for_session) {
         LOCKTAG tag;
         SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
         return LockAcquire(&tag, ExclusiveLock, for_session, true) != LOCKACQUIRE_NOT_AVAIL;
-    });
-}
-
-void pause(long milliseconds) {
-    pg_call([&] {
-        (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds,
-                        PG_WAIT_EXTENSION);
-        ResetLatch(MyLatch);
-        CHECK_FOR_INTERRUPTS();
     });
 }
 

@@ -1,16 +1,14 @@
 #include "server/run/polite.hpp"
 
+#include "server/run/pause.hpp"
 #include "server/run/transaction.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
 #include "common/pg_prng.h"
-#include "pgstat.h"
-#include "storage/latch.h"
 #include "storage/proc.h"
 #include "utils/errcodes.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 }
 
 namespace shepherd::run {
@@ -56,19 +54,14 @@ void require_free(const std::vector<LockTarget>& targets) {
 }
 
 void wait_for_holders(const std::vector<LockTarget>& targets, std::int64_t until) {
-    long pause = 50 + static_cast<long>(pg_prng_double(&pg_global_prng_state) * 400);
+    long wait = 50 + static_cast<long>(pg_prng_double(&pg_global_prng_state) * 400);
     for (;;) {
         commit_and_begin(Durability::later);
-        pg_call([&] {
-            (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, pause,
-                            PG_WAIT_EXTENSION);
-            ResetLatch(MyLatch);
-            CHECK_FOR_INTERRUPTS();
-        });
+        pause(wait);
         if (GetCurrentTimestamp() >= until || lock_holders(targets, grace).count == 0) {
             return;
         }
-        pause = poll;
+        wait = poll;
     }
 }
 

@@ -5,6 +5,9 @@
 
 namespace shepherd::run {
 
+/// A run whose texts are no larger together, in bytes, reads them at once; a larger one each in its turn.
+constexpr std::int64_t small_texts = 16 << 20;
+
 /// Registers the files of the call, if it has any. Returns the projects that it is about, in the order in
 /// which they are to run. Raises Failure, also for a target where there are several projects.
 std::vector<std::string> bring_in(const ApplyRequest& request);

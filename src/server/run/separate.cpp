@@ -39,8 +39,6 @@ std::vector<SetValue> scope_settings(const std::string& scope) {
     return values;
 }
 
-constexpr std::int64_t small_texts = 16 << 20;  ///< bytes; larger runs read a text at a time
-
 /// One migration that is to run.
 struct Job {
     std::string version;

@@ -4,13 +4,11 @@
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
+#include "server/run/pause.hpp"
 
 extern "C" {
 #include "access/xact.h"
-#include "pgstat.h"
-#include "storage/latch.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 }
 
 namespace shepherd::run {
@@ -138,7 +136,7 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
                 "Under REPEATABLE READ and SERIALIZABLE this transaction would never see a migration end.");
     }
     TimestampTz const begin = GetCurrentTimestamp();
-    long pause = first_pause;
+    long round = first_pause;
     for (;;) {
         Lacking found;
         if (target.empty()) {
@@ -161,21 +159,16 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
                 .hint("See migrate_status and migrate_history.");
         }
         // Only while somebody deploys; this function is called in loops by applications that start.
-        if (pause == longest_pause && somebody_waits_for_us()) {
+        if (round == longest_pause && somebody_waits_for_us()) {
             throw Failure(Condition::wait_timed_out, "the migration waits for this call to end")
                 .detail(
                     "It runs a statement such as CREATE INDEX CONCURRENTLY, which waits for every snapshot, "
                     "also that of the statement that waits here.")
                 .hint("Wait in short calls: migrate_wait(timeout => '1 s') again and again.");
         }
-        long const wait = left / 1000 + 1 < pause ? static_cast<long>(left / 1000 + 1) : pause;
-        pg_call([&] {
-            (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait,
-                            PG_WAIT_EXTENSION);
-            ResetLatch(MyLatch);
-            CHECK_FOR_INTERRUPTS();
-        });
-        pause = pause * 2 < longest_pause ? pause * 2 : longest_pause;
+        long const wait = left / 1000 + 1 < round ? static_cast<long>(left / 1000 + 1) : round;
+        pause(wait);
+        round = round * 2 < longest_pause ? round * 2 : longest_pause;
     }
 }
 
