@@ -215,10 +215,10 @@ REVOKE ALL ON FUNCTION @extschema@.migrate_plan FROM PUBLIC;
 CREATE FUNCTION @extschema@.migrate_apply(
     target text DEFAULT NULL, files jsonb DEFAULT NULL, dry_run boolean DEFAULT false,
     project text DEFAULT NULL, scope text DEFAULT '', layout text DEFAULT NULL,
-    partial boolean DEFAULT false, options jsonb DEFAULT NULL)
+    partial boolean DEFAULT false, options jsonb DEFAULT NULL, detach boolean DEFAULT false)
 RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_apply' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.migrate_apply IS 'brings in files, if any are given, and applies what is pending, up to target';
+COMMENT ON FUNCTION @extschema@.migrate_apply IS 'brings in files, if any are given, and applies what is pending, up to target; alone it commits each migration as it ends, in BEGIN … COMMIT it is part of the transaction';
 REVOKE ALL ON FUNCTION @extschema@.migrate_apply FROM PUBLIC;
 
 CREATE PROCEDURE @extschema@.migrate_run(
@@ -323,6 +323,15 @@ BEGIN ATOMIC
        AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
 END;
 COMMENT ON FUNCTION @extschema@.migrate_progress IS 'the session that is running migrations in this database: which migration and statement, whom it waits for';
+
+CREATE FUNCTION @extschema@.migrate_cancel()
+RETURNS TABLE (pid integer, activity text, cancelled boolean)
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+    SELECT p.pid, p.activity, pg_cancel_backend(p.pid) FROM @extschema@.migrate_progress() p;
+END;
+COMMENT ON FUNCTION @extschema@.migrate_cancel IS 'cancels the run that migrate_progress shows, wherever it was called from, as pg_cancel_backend does and with its rights';
+REVOKE ALL ON FUNCTION @extschema@.migrate_cancel FROM PUBLIC;
 
 -- Mend
 

@@ -24,7 +24,9 @@ DROP TABLE mixed;
 $m$);
 SELECT migrate_add('02_enum', $m$ALTER TYPE mood ADD VALUE 'bad'$m$, 'SELECT 1');
 SELECT migrate_add('03_use', $m$INSERT INTO moods VALUES ('bad')$m$, 'DELETE FROM moods', verify => $m$SELECT count(*) = 2 FROM moods$m$);
+BEGIN;
 SELECT migrate_apply();
+ROLLBACK;
 CALL migrate_run();
 SELECT version, how, statements, affected_rows FROM shepherd.ledger ORDER BY run_order;
 SELECT action, outcome FROM migrate_history('01_mixed') ORDER BY id;
@@ -52,7 +54,9 @@ SELECT action, outcome, sqlstate, statement FROM migrate_history('10_parts', 'pa
 SELECT count(*) FROM pg_index WHERE indrelid = 'parts'::regclass;
 SELECT done, done_bytes, attempted FROM shepherd.progress;
 -- … it is nothing for a transaction
+BEGIN;
 SELECT migrate_apply(project => 'parts');
+ROLLBACK;
 -- … the cause is mended in the data, or behind what ran
 DELETE FROM parts;
 INSERT INTO parts VALUES (1);

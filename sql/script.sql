@@ -208,7 +208,9 @@ CREATE TABLE parent (id int PRIMARY KEY);
 CREATE TABLE child (parent_id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
 SELECT migrate_add('1_good', 'INSERT INTO child VALUES (1); INSERT INTO parent VALUES (1)', 'DELETE FROM parent; DELETE FROM child', project => 'deferred');
 SELECT migrate_add('2_bad', 'INSERT INTO child VALUES (2)', project => 'deferred');
+BEGIN;
 SELECT migrate_apply(project => 'deferred');
+ROLLBACK;
 SELECT outcome, sqlstate, message FROM migrate_history('2_bad', 'deferred');
 -- What the caller's own transaction left open is the caller's to mend
 BEGIN;

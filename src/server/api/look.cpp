@@ -8,6 +8,7 @@
 #include "server/boundary/rows.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/run/wait.hpp"
+#include "server/worker/delegate.hpp"
 
 extern "C" {
 #include "catalog/pg_type.h"
@@ -213,8 +214,15 @@ SHEPHERD_FUNCTION(migrate_show) {
 SHEPHERD_FUNCTION(migrate_wait) {
     Arguments const arguments(fcinfo);
     constexpr std::int64_t five_minutes = 300'000'000;
+    // A deployer's CREATE INDEX CONCURRENTLY would wait for this very statement to end.
+    std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
+    std::optional<worker::SnapshotReadsNothing> unseen;
+    if (call && call->trap.empty()) {
+        unseen.emplace();
+    }
     run::wait_until_applied(optional_argument(arguments, 2), arguments.text_or(3, ""),
-                            arguments.text_or(0, ""), arguments.interval(1).value_or(five_minutes));
+                            arguments.text_or(0, ""), arguments.interval(1).value_or(five_minutes),
+                            worker::take_detached_at());
     return BoolGetDatum(true);
 }
 

@@ -1,111 +1,105 @@
-// migrate_apply, migrate_revert, migrate_redo, migrate_verify.
+// migrate_apply, migrate_revert, migrate_redo, migrate_verify; migrate_run and migrate_run_revert.
 
-#include "server/api/request.hpp"
+#include "core/base/failure.hpp"
+#include "server/api/calls.hpp"
+#include "server/boundary/caller.hpp"
 #include "server/boundary/entry.hpp"
-#include "server/boundary/hash.hpp"
 #include "server/boundary/rows.hpp"
+#include "server/run/prepare.hpp"
 #include "server/run/separate.hpp"
 #include "server/run/transaction.hpp"
+#include "server/worker/delegate.hpp"
 
 namespace shepherd::api {
 
 namespace {
 
-/// Everything that the files' meaning depends on, so that the same call is recognised.
-std::string call_digest(const Arguments& arguments, void* files, int layout, int project, int partial,
-                        int options) {
-    std::string all = jsonb_digest(files);
-    void* const given = arguments.jsonb(options);
-    all += given != nullptr ? jsonb_digest(given) : std::string(32, '\0');
-    all += arguments.boolean_or(partial, false) ? "partial" : "complete";
-    all += "\n" + arguments.text_or(layout, "") + "\n" + arguments.text_or(project, "");
-    return digest(layout::HashKind::sha256, all);
+/// Has a worker run a call that stands alone, and puts its rows into the result. Returns false for any other
+/// call, which is part of the transaction that it is in.
+bool delegated(FunctionCallInfo fcinfo, worker::Task task, const char* function, bool dry_run) {
+    if (dry_run) {
+        return false;
+    }
+    std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
+    if (!call) {
+        return false;
+    }
+    require_caller_may_run(function);
+    put_rows(fcinfo, worker::delegate({task, function, *call}, fcinfo));
+    return true;
 }
 
-run::RevertRequest revert_request(const Arguments& arguments, int dry_run, int project) {
-    run::RevertRequest request;
-    request.dry_run = arguments.boolean_or(dry_run, false);
-    request.place = place_argument(arguments, project, project + 1);
-    return request;
-}
-
-/// Where the arguments of migrate_apply and migrate_run stand.
-struct ApplyArguments {
-    int target, files, project, scope, layout, partial, options;
-};
-
-run::ApplyRequest apply_request(const Arguments& arguments, const ApplyArguments& at) {
-    run::ApplyRequest request;
-    request.target = arguments.text_or(at.target, "");
-    if (request.target == "head") {
-        request.target.clear();
+/// `revert` runs the call in the transaction that it is in.
+template <typename Revert>
+void put_revert(FunctionCallInfo fcinfo, worker::Task task, const char* function,
+                run::RevertRequest (*read)(const Arguments&), Revert revert) {
+    Arguments const arguments(fcinfo);
+    run::RevertRequest const request = read(arguments);
+    if (!delegated(fcinfo, task, function, request.dry_run)) {
+        put_rows(fcinfo, revert(request));
     }
-    request.scope = arguments.text_or(at.scope, "");
-    if (!arguments.is_null(at.project)) {
-        request.project = arguments.text_or(at.project, "");
-    }
-    if (!arguments.is_null(at.files)) {
-        void* const value = arguments.jsonb(at.files);
-        request.files =
-            run::Files{call_digest(arguments, value, at.layout, at.project, at.partial, at.options),
-                       [&arguments, at, value] {
-                           layout::Request read = layout_request(arguments, at.layout, at.options);
-                           read.files = files_of_jsonb(value).files;
-                           layout::Loaded loaded = layout::load(read);
-                           say_notices(loaded);
-                           return loaded;
-                       },
-                       arguments.boolean_or(at.partial, false)};
-    }
-    return request;
 }
 
 }  // namespace
 
 SHEPHERD_FUNCTION(migrate_apply) {
+    constexpr const char* function = "migrate_apply()";
     Arguments const arguments(fcinfo);
-    run::ApplyRequest request = apply_request(arguments, {0, 1, 3, 4, 5, 6, 7});
-    request.dry_run = arguments.boolean_or(2, false);
-    put_rows(fcinfo, run::apply(request));
+    run::ApplyRequest const request = apply_request(arguments);
+    bool const detach = arguments.boolean_or(8, false);
+    if (detach && request.dry_run) {
+        throw Failure(Condition::invalid_argument, "a dry run cannot be detached");
+    }
+    // Looking costs a tenth of a millisecond, a worker costs several.
+    if (run::is_settled(request)) {
+        put_rows(fcinfo, {});
+        return 0;
+    }
+    if (detach) {
+        std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
+        if (!call) {
+            throw Failure(
+                Condition::active_transaction,
+                "migrate_apply(detach => true) cannot be part of a transaction block, a function or a "
+                "larger statement")
+                .hint("Call it by itself.");
+        }
+        require_caller_may_run(function);
+        put_rows(fcinfo, worker::delegate({worker::Task::apply, function, *call, true}, fcinfo));
+        return 0;
+    }
+    if (!delegated(fcinfo, worker::Task::apply, function, request.dry_run)) {
+        put_rows(fcinfo, run::apply(request));
+    }
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_run) {
     run::require_own_transactions(fcinfo, "migrate_run()");
     Arguments const arguments(fcinfo);
-    run::apply_separately(apply_request(arguments, {0, 1, 2, 3, 4, 5, 6}));
+    (void)run::apply_separately(run_request(arguments), {"migrate_run()", {}});
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_run_revert) {
     run::require_own_transactions(fcinfo, "migrate_run_revert()");
     Arguments const arguments(fcinfo);
-    run::RevertRequest request;
-    request.place = place_argument(arguments, 1, 2);
-    request.target = arguments.text_or(0, "");
-    run::revert_separately(request);
+    (void)run::revert_separately(run_revert_request(arguments), {"migrate_run_revert()", {}});
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_revert) {
-    Arguments const arguments(fcinfo);
-    run::RevertRequest request = revert_request(arguments, 1, 2);
-    request.target = arguments.text_or(0, "");
-    put_rows(fcinfo, run::revert(request));
+    put_revert(fcinfo, worker::Task::revert, "migrate_revert()", revert_request, run::revert);
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_revert_steps) {
-    Arguments const arguments(fcinfo);
-    run::RevertRequest request = revert_request(arguments, 1, 2);
-    request.target = "-" + std::to_string(arguments.integer(0).value_or(1));
-    put_rows(fcinfo, run::revert(request));
+    put_revert(fcinfo, worker::Task::revert_steps, "migrate_revert()", revert_steps_request, run::revert);
     return 0;
 }
 
 SHEPHERD_FUNCTION(migrate_redo) {
-    Arguments const arguments(fcinfo);
-    put_rows(fcinfo, run::redo(revert_request(arguments, 0, 1)));
+    put_revert(fcinfo, worker::Task::redo, "migrate_redo()", redo_request, run::redo);
     return 0;
 }
 

@@ -15,6 +15,23 @@ extern "C" {
 
 namespace shepherd {
 
+namespace {
+
+// Never freed: a worker has one, until it ends.
+const std::string* address_of_starter = nullptr;
+int starter_process = 0;
+
+}  // namespace
+
+void Caller::stand_in_for(int starter, std::optional<std::string> address) {
+    starter_process = starter;
+    address_of_starter = address ? new std::string(std::move(*address)) : nullptr;
+}
+
+int Caller::starter() {
+    return starter_process;
+}
+
 Caller Caller::current() {
     struct Names {
         const char* role;
@@ -43,6 +60,8 @@ Caller Caller::current() {
     caller.application_name = names.application;
     if (names.address != nullptr) {
         caller.client_address = names.address;
+    } else if (address_of_starter != nullptr) {
+        caller.client_address = *address_of_starter;
     }
     caller.process_id = MyProcPid;
     caller.superuser = names.superuser;

@@ -15,6 +15,11 @@ struct Caller {
     bool superuser = false;  ///< whether `role` is one
 
     static Caller current();
+    /// For a worker: the session that it runs for is process `starter`, 0 when that does not wait for it;
+    /// from now on current() has the address of its client.
+    static void stand_in_for(int starter, std::optional<std::string> address);
+    /// The process that waits for this worker, 0 when none does.
+    static int starter();
 };
 
 /// Whether a role of this name exists and is a superuser.

@@ -10,3 +10,8 @@ extern "C" {
 #include "varatt.h"  // 16 moved the varlena macros out of postgres.h (d952373a987)
 }
 #endif
+
+extern "C" {
+// Of libpq/libpq.h, which needs the headers of every authentication method that the server was built with.
+extern bool pq_check_connection(void);
+}

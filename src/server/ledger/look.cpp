@@ -37,6 +37,19 @@ std::unordered_map<std::string, std::string> read_failures(Session& session, con
     return failures;
 }
 
+std::string failure_since(Session& session, const std::optional<std::string>& project,
+                          const std::string& scope, std::int64_t since) {
+    static Query query{
+        "SELECT pg_catalog.concat(version, ': ', sqlstate, ' ', message) FROM shepherd.event"
+        " WHERE COALESCE(project OPERATOR(pg_catalog.=) $1, true) AND scope OPERATOR(pg_catalog.=) $2"
+        "   AND outcome OPERATOR(pg_catalog.=) 'failed'"
+        "   AND (started_at OPERATOR(pg_catalog.+) duration) OPERATOR(pg_catalog.>=) $3"
+        " ORDER BY id DESC LIMIT 1"};
+    Result const row =
+        session.run(query, {Value::text(project), Value::text(scope), Value::timestamp(since)});
+    return row.empty() ? std::string() : std::string(row.text(0, 0));
+}
+
 std::vector<Current> read_current(Session& session, const Place& place) {
     static Query query{
         "WITH applied AS ("

@@ -22,6 +22,11 @@ std::unordered_map<std::string, AppliedDetails> read_applied_details(Session& se
 /// SQLSTATE and message of the newest attempt of each migration whose newest attempt failed, by version.
 std::unordered_map<std::string, std::string> read_failures(Session& session, const Place& place);
 
+/// The newest attempt that failed at `since` (a timestamptz) or later, as "version: SQLSTATE message", and
+/// empty when there is none. `project`: of any when it is not given.
+std::string failure_since(Session& session, const std::optional<std::string>& project,
+                          const std::string& scope, std::int64_t since);
+
 struct Current {
     std::string version;
     std::string name;

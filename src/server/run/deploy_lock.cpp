@@ -119,6 +119,16 @@ bool wait_for_lock(bool for_session) {
 
 }  // namespace
 
+bool somebody_deploys() {
+    return pg_call([] {
+        LOCKTAG tag;
+        SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+        int count = 0;
+        (void)GetLockConflicts(&tag, ExclusiveLock, &count);
+        return count > 0;
+    });
+}
+
 bool somebody_waits_for_us() {
     static Query query{
         "SELECT 1 FROM pg_catalog.pg_locks own JOIN pg_catalog.pg_locks other"
@@ -127,6 +137,27 @@ bool somebody_waits_for_us() {
         "   AND own.pid OPERATOR(pg_catalog.=) $1"};
     ledger::Session session;
     return !session.run(query, {Value::integer(MyProcPid)}).empty();
+}
+
+bool worker_waits_for_us(int worker) {
+    // A snapshot is waited for by its owner's virtual transaction.
+    static Query query{
+        "SELECT 1 WHERE $1 OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($2)) OR EXISTS ("
+        "SELECT FROM pg_catalog.pg_locks own"
+        "  JOIN pg_catalog.pg_locks other"
+        "    ON other.virtualxid OPERATOR(pg_catalog.=) own.virtualxid AND NOT other.granted"
+        "  JOIN pg_catalog.pg_locks deployer ON deployer.pid OPERATOR(pg_catalog.=) other.pid"
+        " WHERE own.locktype OPERATOR(pg_catalog.=) 'virtualxid' AND own.granted"
+        "   AND own.pid OPERATOR(pg_catalog.=) $1"
+        "   AND deployer.locktype OPERATOR(pg_catalog.=) 'advisory' AND deployer.granted"
+        "   AND deployer.database OPERATOR(pg_catalog.=) $3::pg_catalog.oid"
+        "   AND deployer.classid OPERATOR(pg_catalog.=) $4::pg_catalog.oid"
+        "   AND deployer.objsubid OPERATOR(pg_catalog.=) 3::pg_catalog.int2)"};
+    ledger::Session session;
+    return !session
+                .run(query, {Value::integer(MyProcPid), Value::integer(worker), Value::bigint(MyDatabaseId),
+                             Value::bigint(key_high)})
+                .empty();
 }
 
 bool take_deploy_lock() {

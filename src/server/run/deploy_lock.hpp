@@ -10,10 +10,17 @@ namespace shepherd::run {
 /// what another deployer did. Returns whether it had to wait.
 bool take_deploy_lock();
 
+/// Whether any session holds the lock now.
+bool somebody_deploys();
+
 /// Whether another session waits for this one's transaction to end. CREATE INDEX CONCURRENTLY waits for every
 /// transaction that holds a snapshot, and a SELECT holds its own for as long as it runs: one that waits for
 /// the index's deployer would wait for itself, and no deadlock detector sees a waiting function.
 bool somebody_waits_for_us();
+
+/// Whether `worker`, a process that runs migrations for this session, can only go on when this session's
+/// statement has ended: it waits for a lock or a snapshot of this session, or for a deployer who does.
+bool worker_waits_for_us(int worker);
 
 /// The same lock, held by the session across transactions for as long as the object lives. It dies with the
 /// session.

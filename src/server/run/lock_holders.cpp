@@ -156,7 +156,8 @@ Holders lock_holders(const std::vector<LockTarget>& targets, std::int64_t grace)
         "SELECT pg_catalog.format('%s on %s: process %s (user \"%s\", application \"%s\", %s since %s): %s',"
         "         l.mode, l.relation::pg_catalog.regclass, a.pid, a.usename, a.application_name,"
         "         coalesce(a.state, a.backend_type), coalesce(a.state_change, a.backend_start),"
-        "         pg_catalog.\"left\"(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200))"
+        "         pg_catalog.\"left\"(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200)),"
+        "       a.pid OPERATOR(pg_catalog.=) $5"
         "  FROM pg_catalog.pg_locks l"
         "  JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
         " WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.granted"
@@ -182,10 +183,12 @@ Holders lock_holders(const std::vector<LockTarget>& targets, std::int64_t grace)
         }
         TextArray const conflicting(modes);
         ledger::Session session;
-        Result const rows = session.run(query, {Value::bigint(MyDatabaseId), Value::bigint(target.relation),
-                                                conflicting.value(), Value::interval(grace)});
+        Result const rows = session.run(
+            query, {Value::bigint(MyDatabaseId), Value::bigint(target.relation), conflicting.value(),
+                    Value::interval(grace), Value::integer(Caller::starter())});
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             ++holders.count;
+            holders.starter = holders.starter || rows.boolean(i, 1);
             holders.list += (holders.list.empty() ? "" : "\n") + std::string(rows.text(i, 0));
         }
     }

@@ -21,6 +21,7 @@ std::vector<LockTarget> lock_targets(const RawStmt* statement);
 /// Those who hold what a statement would have to wait for.
 struct Holders {
     int count = 0;
+    bool starter = false;  ///< the session that this worker runs for is one of them
     std::string list;  ///< a line each: relation, lock, process, user, application, state, since when, query
 };
 

@@ -1,5 +1,7 @@
 #include "server/run/polite.hpp"
 
+#include "core/base/failure.hpp"
+#include "server/boundary/caller.hpp"
 #include "server/run/pause.hpp"
 #include "server/run/transaction.hpp"
 #include "server/settings.hpp"
@@ -41,6 +43,13 @@ void require_free(const std::vector<LockTarget>& targets) {
         return;
     }
     Holders const holders = lock_holders(targets, grace);
+    if (holders.starter) {
+        throw Failure(Condition::waits_for_caller,
+                      "a lock that it needs is held by the statement that called it")
+            .detail(holders.list)
+            .hint(
+                "Call it alone in its statement, or CALL migrate_run(), which holds nothing while it waits.");
+    }
     if (holders.count > 0) {
         pg_call([&] {
             ereport(

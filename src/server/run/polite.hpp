@@ -18,7 +18,8 @@ class ShortWait {
     int deadlock_timeout_;
 };
 
-/// Raises PgError (lock_not_available) when somebody has held a lock in conflict with `targets` for a while.
+/// Raises PgError (lock_not_available) when somebody has held a lock in conflict with `targets` for a while,
+/// Failure (waits_for_caller) when that is the session that waits for this worker.
 void require_free(const std::vector<LockTarget>& targets);
 
 /// Waits until nobody holds a lock in conflict with `targets` for long any more, or `until` (a timestamptz)

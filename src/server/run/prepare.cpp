@@ -103,9 +103,11 @@ void refuse_in_progress(const ledger::Place& place, const std::vector<std::strin
             throw Failure(Condition::wrong_state, "migration \"" + version + "\" ran in part")
                 .detail("Some of its statements are committed.")
                 .hint(
-                    "CALL migrate_run() goes on behind them. Or record it with migrate_mark: 'applied' when "
-                    "you "
-                    "have run the rest by hand, 'pending' when you have undone what ran.");
+                    "A call that stands alone goes on behind them, and so does CALL migrate_run(). Or record "
+                    "it with "
+                    "migrate_mark: 'applied' when you have run the rest by hand, 'pending' when you have "
+                    "undone what "
+                    "ran.");
         }
     }
 }

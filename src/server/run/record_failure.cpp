@@ -1,7 +1,6 @@
 #include "server/run/record_failure.hpp"
 
-#include <charconv>
-
+#include "core/base/packing.hpp"
 #include "server/boundary/entry.hpp"
 #include "server/ledger/history.hpp"
 
@@ -69,37 +68,25 @@ void each_number(Event& e, Visit visit) {
 }
 
 std::string packed(const ledger::Event& event) {
-    std::string all;
-    auto const add = [&](std::string_view text) {
-        all += std::to_string(text.size()) + ":";
-        all += text;
-    };
-    each_text(event, [&](const std::string& text) { add(text); });
-    each_number(event, [&](auto number) { add(std::to_string(number)); });
-    add(event.caller.client_address ? "1" : "0");
-    add(event.caller.client_address.value_or(""));
-    return all;
+    Packer packer;
+    each_text(event, [&](const std::string& text) { packer.text(text); });
+    each_number(event, [&](auto number) { packer.number(number); });
+    packer.number(event.caller.client_address ? 1 : 0);
+    packer.text(event.caller.client_address.value_or(""));
+    return packer.take();
 }
 
 ledger::Event unpacked(std::string_view all) {
     ledger::Event event;
-    auto const next = [&] {
-        std::size_t length = 0;
-        auto const end = std::from_chars(all.data(), all.data() + all.size(), length);
-        std::size_t const head = static_cast<std::size_t>(end.ptr - all.data()) + 1;
-        std::string text(all.substr(head, length));
-        all.remove_prefix(head + length);
-        return text;
-    };
-    each_text(event, [&](std::string& text) { text = next(); });
+    Unpacker unpacker(all);
+    each_text(event, [&](std::string& text) { text = unpacker.text(); });
     each_number(event, [&](auto& number) {
-        std::string const digits = next();
-        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        number = static_cast<std::remove_reference_t<decltype(number)>>(unpacker.number());
     });
-    bool const has_address = next() == "1";
-    std::string address = next();
+    bool const has_address = unpacker.number() != 0;
+    std::string_view const address = unpacker.text();
     if (has_address) {
-        event.caller.client_address = std::move(address);
+        event.caller.client_address = address;
     }
     return event;
 }

@@ -150,9 +150,10 @@ void ScriptRunner::check_statement(const Statement& statement) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
             .hint(
-                "The whole call is one transaction. CALL migrate_run() runs each migration by itself, and "
-                "this "
-                "statement outside of a transaction.")
+                "The whole call is one transaction. A call that stands alone, outside of BEGIN and COMMIT, "
+                "runs each "
+                "migration by itself and this statement outside of a transaction, and so does CALL "
+                "migrate_run().")
             .at(script_.path, line_of(statement));
     }
 }
@@ -179,21 +180,33 @@ void ScriptRunner::check_part(const Statement& statement) {
                         "migration of its own.")
             .at(script_.path, line_of(statement));
     }
+    const char* const waits = trap_.empty() ? nullptr : waits_for_snapshots(statement.raw);
+    if (waits != nullptr) {
+        throw Failure(Condition::waits_for_caller,
+                      std::string(waits) + " would wait for the calling statement")
+            .detail("It waits until every older snapshot is gone, and " + trap_ + ".")
+            .hint(
+                "Let the call stand alone in its statement, or CALL migrate_run(), which holds no snapshot.")
+            .at(script_.path, line_of(statement));
+    }
 }
 
 void ScriptRunner::check() {
     if (mode_ == TransactionMode::none) {
         throw Failure(Condition::needs_no_transaction, "the migration asks to run without a transaction")
             .hint(
-                "The whole call is one transaction. CALL migrate_run() honours the marker; or take it out if "
-                "the statements can run in a transaction.")
+                "The whole call is one transaction. A call that stands alone, outside of BEGIN and COMMIT, "
+                "honours the "
+                "marker, and so does CALL migrate_run(). Or take it out if the statements can run in a "
+                "transaction.")
             .at(script_.path, script_.first_line);
     }
     walk(&ScriptRunner::check_statement);
 }
 
-void ScriptRunner::check_parts() {
+void ScriptRunner::check_parts(const std::string& trap) {
     in_block_ = false;
+    trap_ = trap;
     walk(&ScriptRunner::check_part);
 }
 

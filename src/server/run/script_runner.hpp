@@ -65,7 +65,9 @@ class ScriptRunner {
 
     /// The same for a script that is to run in several transactions: refused is only what neither runs in a
     /// transaction nor by itself.
-    void check_parts();
+    /// `trap`: what the statement that called is, when its snapshot would stay in the way of a statement that
+    /// waits for all of them (waits_for_caller); empty when it would not.
+    void check_parts(const std::string& trap);
 
     /// Runs it. Raises StatementError and Failure.
     ScriptTotals run();
@@ -116,6 +118,7 @@ class ScriptRunner {
     bool part_open_ = false;    ///< something ran since the last commit
     bool part_ends_ = false;    ///< and is to be committed before anything else runs
     bool in_block_ = false;     ///< check_parts: between BEGIN and COMMIT
+    std::string trap_;          ///< check_parts: why no statement may wait for snapshots
 };
 
 }  // namespace shepherd::run

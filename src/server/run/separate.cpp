@@ -49,8 +49,9 @@ struct Job {
 /// The migrations of one project and scope, one after the other.
 class SeparateRun {
   public:
-    SeparateRun(ledger::Place place, std::vector<SetValue>& settings)
-        : place_(std::move(place)), settings_(settings) {}
+    SeparateRun(ledger::Place place, const Origin& origin, std::vector<SetValue>& settings,
+                std::vector<RunRow>& rows)
+        : place_(std::move(place)), origin_(origin), settings_(settings), rows_(rows) {}
 
     /// Reads what is small at once, and parses everything before anything runs.
     void check(const std::vector<Job>& jobs) {
@@ -75,7 +76,7 @@ class SeparateRun {
             StepMemory const memory;
             try {
                 enter(job, memory);
-                ScriptRunner(script(), mode(), Purpose::change).check_parts();
+                ScriptRunner(script(), mode(), Purpose::change).check_parts(origin_.trap);
             } catch (...) {
                 fail(nullptr);
             }
@@ -104,7 +105,7 @@ class SeparateRun {
     void enter(const Job& job, const StepMemory& memory) {
         revert_ = std::string_view(job.action) == "revert";
         auto const known = texts_.find(job.version);
-        if (known != texts_.end()) {
+        if (!revert_ && known != texts_.end()) {
             migration_ = std::make_unique<Migration>(known->second.migration);
             digest_ = known->second.digest;
         } else {
@@ -136,8 +137,7 @@ class SeparateRun {
                 if (settings::keep_settings()) {
                     settings_ = parts->settings();
                 }
-                say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""),
-                             step_->totals().duration);
+                put(job, verdict, position, count);
                 step_.reset();
                 return verdict != PreconditionVerdict::put_off;
             } catch (const StatementError& failed) {
@@ -164,12 +164,22 @@ class SeparateRun {
         }
     }
 
+    void put(const Job& job, PreconditionVerdict verdict, int position, int count) {
+        RunRow row{static_cast<int>(rows_.size()) + 1,
+                   job.version,
+                   migration_->name,
+                   job.action,
+                   verdict == PreconditionVerdict::run ? "ok" : "skipped",
+                   step_->totals()};
+        say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""), row.totals.duration);
+        rows_.push_back(std::move(row));
+    }
+
     PreconditionVerdict attempt(const Job& job, const StepMemory& memory, std::optional<PartedScript>& parts,
                                 int position, int count) {
         PreconditionVerdict verdict = PreconditionVerdict::run;
         enter(job, memory);
-        activity_.at_migration(revert_ ? "migrate_run_revert()" : "migrate_run()", position, count,
-                               step_->label());
+        activity_.at_migration(origin_.function, position, count, step_->label());
         parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_, activity_);
         if (in_progress_.count(job.version) != 0) {
             parts->resume();
@@ -266,7 +276,9 @@ class SeparateRun {
     }
 
     ledger::Place const place_;
+    const Origin& origin_;
     std::vector<SetValue>& settings_;
+    std::vector<RunRow>& rows_;
     Caller const caller_ = Caller::current();
     MemoryContext const memory_ = CurrentMemoryContext;
     std::set<std::string> in_progress_;                       ///< versions
@@ -279,7 +291,8 @@ class SeparateRun {
     std::unique_ptr<Step> step_;
 };
 
-void apply_project(const ledger::Place& place, const ApplyRequest& request, std::vector<SetValue>& settings) {
+void apply_project(const ledger::Place& place, const ApplyRequest& request, const Origin& origin,
+                   std::vector<SetValue>& settings, std::vector<RunRow>& rows) {
     plan::Inventory const inventory = inventory_of(place);
     plan::Plan const plan = plan::plan_apply(inventory, request.target);
     bool settled = !report_problems(place, plan.problems, false);
@@ -291,7 +304,7 @@ void apply_project(const ledger::Place& place, const ApplyRequest& request, std:
                             migration.run_always});
         }
     }
-    SeparateRun run(place, settings);
+    SeparateRun run(place, origin, settings, rows);
     run.check(jobs);
     settled = run.run(jobs) && settled;
     if (settled && request.target.empty()) {
@@ -303,14 +316,33 @@ void apply_project(const ledger::Place& place, const ApplyRequest& request, std:
     }
 }
 
+/// `jobs`: makes them of the versions that are to be reverted.
+template <typename Jobs>
+std::vector<RunRow> run_reverts(const RevertRequest& request, const std::string& target, const Origin& origin,
+                                Jobs jobs) {
+    require_caller_may_run(origin.function);
+    OnlyRun const only(origin.function);
+    commit_and_begin(Durability::now);
+    SessionDeployLock const lock;
+    std::vector<SetValue> settings = scope_settings(request.place.scope);
+    plan::Inventory const inventory = inventory_of(request.place);
+    std::vector<Job> const planned = jobs(versions_to_revert(inventory, target));
+    std::vector<RunRow> rows;
+    SeparateRun run(request.place, origin, settings, rows);
+    run.check(planned);
+    (void)run.run(planned);
+    return rows;
+}
+
 }  // namespace
 
-void apply_separately(const ApplyRequest& request) {
+std::vector<RunRow> apply_separately(const ApplyRequest& request, const Origin& origin) {
+    std::vector<RunRow> rows;
     if (is_settled(request)) {
-        return;
+        return rows;
     }
-    require_caller_may_run("migrate_run()");
-    OnlyRun const only("migrate_run()");
+    require_caller_may_run(origin.function);
+    OnlyRun const only(origin.function);
     // From here on there is no snapshot that a statement of a script would have to wait for.
     commit_and_begin(Durability::now);
     SessionDeployLock const lock;
@@ -318,24 +350,30 @@ void apply_separately(const ApplyRequest& request) {
     std::vector<SetValue> settings = scope_settings(request.scope);
     commit_and_begin(Durability::now);
     for (const std::string& project : projects) {
-        apply_project({project, request.scope}, request, settings);
+        apply_project({project, request.scope}, request, origin, settings, rows);
     }
+    return rows;
 }
 
-void revert_separately(const RevertRequest& request) {
-    require_caller_may_run("migrate_run_revert()");
-    OnlyRun const only("migrate_run_revert()");
-    commit_and_begin(Durability::now);
-    SessionDeployLock const lock;
-    std::vector<SetValue> settings = scope_settings(request.place.scope);
-    plan::Inventory const inventory = inventory_of(request.place);
-    std::vector<Job> jobs;
-    for (const std::string& version : versions_to_revert(inventory, request.target)) {
-        jobs.push_back({version, "revert"});
-    }
-    SeparateRun run(request.place, settings);
-    run.check(jobs);
-    (void)run.run(jobs);
+std::vector<RunRow> revert_separately(const RevertRequest& request, const Origin& origin) {
+    return run_reverts(request, request.target, origin, [](const std::vector<std::string>& versions) {
+        std::vector<Job> jobs;
+        for (const std::string& version : versions) {
+            jobs.push_back({version, "revert"});
+        }
+        return jobs;
+    });
+}
+
+std::vector<RunRow> redo_separately(const RevertRequest& request, const Origin& origin) {
+    return run_reverts(request, "", origin, [](const std::vector<std::string>& versions) {
+        std::vector<Job> jobs;
+        for (const std::string& version : versions) {
+            jobs.push_back({version, "revert"});
+            jobs.push_back({version, "apply"});
+        }
+        return jobs;
+    });
 }
 
 }  // namespace shepherd::run

@@ -181,6 +181,26 @@ const char* needs_no_transaction(const RawStmt* statement) {
     }
 }
 
+const char* waits_for_snapshots(const RawStmt* statement) {
+    const char* const command = needs_no_transaction(statement);
+    if (command == nullptr) {
+        return nullptr;
+    }
+    switch (nodeTag(statement->stmt)) {
+        case T_IndexStmt:
+            return command;
+        case T_ReindexStmt:
+            return option_is_on(reinterpret_cast<const ReindexStmt*>(statement->stmt)->params, "concurrently",
+                                false)
+                       ? command
+                       : nullptr;
+        case T_AlterTableStmt:
+            return strstr(command, "FINALIZE") != nullptr ? command : nullptr;
+        default:
+            return nullptr;
+    }
+}
+
 bool runs_alone(const RawStmt* statement) {
     return IsA(statement->stmt, CallStmt) || needs_no_transaction(statement) != nullptr;
 }

@@ -30,6 +30,10 @@ const char* savepoint_name(const RawStmt* statement);
 /// server's utility commands.
 const char* needs_no_transaction(const RawStmt* statement);
 
+/// The command when `statement` waits for the snapshots of other transactions to go, nullptr otherwise.
+/// Source: the callers of WaitForOlderSnapshots in the server.
+const char* waits_for_snapshots(const RawStmt* statement);
+
 /// Whether `statement` has to be sent by itself, outside of any transaction block, to do all that it can:
 /// those of needs_no_transaction, and CALL, whose procedure may commit.
 bool runs_alone(const RawStmt* statement);

@@ -47,6 +47,10 @@ OnlyRun::~OnlyRun() {
     running = false;
 }
 
+bool OnlyRun::exists() {
+    return running;
+}
+
 StepMemory::StepMemory() : own_(nullptr), outer_(CurrentMemoryContext) {
     pg_call([&] {
         own_ = AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd migration", ALLOCSET_DEFAULT_SIZES);

@@ -40,6 +40,8 @@ class OnlyRun {
     ~OnlyRun();
     OnlyRun(const OnlyRun&) = delete;
     OnlyRun& operator=(const OnlyRun&) = delete;
+    /// Whether there is one.
+    static bool exists();
 };
 
 /// How a person calls a migration: its version, and its name where that says more.

@@ -1,6 +1,7 @@
 #include "server/run/wait.hpp"
 
 #include "core/base/failure.hpp"
+#include "server/ledger/look.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
@@ -108,6 +109,23 @@ bool is_applied(const std::optional<std::string>& project, const std::string& sc
     return false;
 }
 
+void require_no_failure(const std::optional<std::string>& project, const std::string& scope,
+                        TimestampTz since, const std::string& lacking) {
+    if (somebody_deploys()) {
+        return;
+    }
+    std::string failure;
+    {
+        ledger::Session session;
+        failure = ledger::failure_since(session, project, scope, since);
+    }
+    if (!failure.empty()) {
+        throw Failure(Condition::not_ready, "the run that this call waits for has failed")
+            .detail(failure + (lacking.empty() ? "" : "\n" + lacking))
+            .hint("migrate_history() has all of it. Mend the cause and call migrate_apply() again.");
+    }
+}
+
 }  // namespace
 
 void require_ready(const std::optional<std::string>& project, const std::string& scope) {
@@ -129,7 +147,7 @@ void require_ready(const std::optional<std::string>& project, const std::string&
 }
 
 void wait_until_applied(const std::optional<std::string>& project, const std::string& scope,
-                        const std::string& target, std::int64_t timeout) {
+                        const std::string& target, std::int64_t timeout, std::int64_t failures_since) {
     if (IsolationUsesXactSnapshot()) {
         throw Failure(Condition::wrong_state, "migrate_wait() needs the isolation level READ COMMITTED")
             .detail(
@@ -158,6 +176,7 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
                 .detail(found.list)
                 .hint("See migrate_status and migrate_history.");
         }
+        require_no_failure(project, scope, failures_since != 0 ? failures_since : begin, found.list);
         // Only while somebody deploys; this function is called in loops by applications that start.
         if (round == longest_pause && somebody_waits_for_us()) {
             throw Failure(Condition::wait_timed_out, "the migration waits for this call to end")

@@ -1,0 +1,19 @@
+// The worker's side: a process that runs one call.
+#pragma once
+
+#include "server/worker/request.hpp"
+
+namespace shepherd::worker {
+
+/// Runs one task with the arguments in `fcinfo`, in a transaction that it may end.
+using Perform = std::vector<run::RunRow> (*)(Task task, FunctionCallInfo fcinfo, const std::string& trap);
+
+/// The whole life of a worker but its start and its last error. `argument`: the handle of the segment, as the
+/// worker was given it.
+void serve(Datum argument, Perform perform);
+
+/// Reports the error that is being handled to the session that waits, if one does, else to the log only, and
+/// ends the process. Inside PG_CATCH.
+[[noreturn]] void report_and_exit();
+
+}  // namespace shepherd::worker
