@@ -189,6 +189,14 @@ ROLLBACK;
 SELECT migrate_apply(project => 'job', detach => true, dry_run => true);
 
 -- Nothing is left behind
+DO $$
+BEGIN
+  FOR i IN 1 .. 1000 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type LIKE 'pg_shepherd%');
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+END $$;
 SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'pg_shepherd%';
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory';
 DROP TABLE target, before_it, owned, authorized, elsewhere.who, from_temp, mine, job;

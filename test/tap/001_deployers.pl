@@ -91,11 +91,46 @@ my %newer = (%$all, 'migrations/20250301000001_newer.sql' => "INSERT INTO ran VA
 is($applied, 1, 'two releases: the newer migration ran');
 ran_once('two releases', 2 * $migrations + 1);
 
+# Half of the deployers are ended in some way, at some moment: the others do the work, each migration once.
+srand($ENV{SHEPHERD_SEED} || 4711);
+my %more = (%$all, %newer, map { ("migrations/202604010000${_}_killed.sql" => "CREATE TABLE killed_$_ (i int);\nSELECT pg_sleep(0.02);\nINSERT INTO ran VALUES ('killed $_');\n") } 10 .. 59);
+my $many = 'SELECT count(*) FROM ' . apply_call(\%more) . ';';
+my @crowd = map { background($node, $many, application => "crowd $_") } 1 .. $deployers;
+my @doomed = (sort { rand() <=> 0.5 } 1 .. $deployers)[0 .. $deployers / 2 - 1];
+my %spared = map { $_ => 1 } 1 .. $deployers;
+for my $n (@doomed)
+{
+    delete $spared{$n};
+    select undef, undef, undef, rand 0.08;
+    my $way = int rand 4;
+    if ($way == 0) { $crowd[ $n - 1 ]{run}->signal('KILL') }
+    else
+    {
+        my $function = $way == 1 ? 'pg_cancel_backend' : 'pg_terminate_backend';
+        my $whom = $way == 3 ? "backend_type = 'pg_shepherd worker'" : "backend_type = 'client backend'";
+        $node->safe_psql('postgres', "SELECT $function(pid) FROM pg_stat_activity WHERE application_name = 'crowd $n' AND $whom");
+    }
+}
+my $failed = 0;
+for my $n (1 .. $deployers)
+{
+    my $ended = eval { finish($crowd[ $n - 1 ]) };
+    if ($spared{$n} && !$ended) { $failed++; diag($crowd[ $n - 1 ]{err}) }
+}
+is($failed, 0, 'half of them killed: the others succeed');
+wait_for($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name LIKE 'crowd %'");
+$node->safe_psql('postgres', $many);
+is($node->safe_psql('postgres', "SELECT count(*), count(DISTINCT version) FROM ran WHERE version LIKE 'killed%'"), '50|50', 'half of them killed: every script ran once');
+is($node->safe_psql('postgres', "SELECT count(*) FROM shepherd.ledger WHERE name = 'killed'"), '50', 'half of them killed: the ledger has every migration once');
+is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), '0', 'half of them killed: no lock is left');
+is($node->safe_psql('postgres', 'SELECT migrate_ready()'), 't', 'half of them killed: ready');
+
 # The second deployer polls: it is never in a lock's queue, where it could become a deadlock's victim.
 my %slow = (
     'a/20260101000001_slow.sql' => "INSERT INTO ran VALUES ('slow');\nSELECT pg_sleep(600) FROM brake;\n",
     'a/20260101000002_after.sql' => "INSERT INTO ran VALUES ('after');\n");
-my $slow_call = 'SELECT count(*) FROM ' . apply_call(\%slow, "project => 'slow'") . ';';
+# In a transaction block, where the session that calls is the one that works; test 012 has the worker.
+my $slow_call = 'BEGIN; SELECT count(*) FROM ' . apply_call(\%slow, "project => 'slow'") . '; COMMIT;';
 my $brake = sub { $node->safe_psql('postgres', 'DROP TABLE IF EXISTS brake; CREATE TABLE brake AS SELECT 1') };
 my $release = sub { $node->safe_psql('postgres', 'DELETE FROM brake') };
 my $asleep = "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
@@ -158,7 +193,7 @@ $nothing_done->('client killed, then cancelled');
 my %orphan = ('a/1_orphan.sql' => "SELECT pg_sleep(2);\nINSERT INTO ran VALUES ('orphan');\n");
 # NOTICEs would break the orphan: it finds out about its client when it sends.
 my $orphan_call = 'SET client_min_messages = error; SELECT count(*) FROM ' . apply_call(\%orphan, "project => 'orphan'") . ';';
-$holder = background($node, $orphan_call, application => 'the holder');
+$holder = background($node, "SET client_min_messages = error; DO \$do\$ BEGIN PERFORM * FROM ${\ apply_call(\%orphan, q{project => 'orphan'})}; END \$do\$", application => 'the holder');
 wait_for($node, $asleep);
 $holder->{run}->signal('KILL');
 eval { $holder->{run}->finish };

@@ -1,4 +1,4 @@
-# A failure's own transaction is rolled back, and the record of it is kept all the same.
+# Inside BEGIN … COMMIT a failure's transaction is rolled back, and the record of it is kept all the same. (Test 012 has the worker.)
 
 use strict;
 use warnings;
@@ -33,7 +33,7 @@ my %bad = (
     'm/20250101_a.sql' => "CREATE TABLE a_made (id int PRIMARY KEY);\n",
     'm/20250102_b.sql' => "-- first\nCREATE TABLE b_made (id int);\n\nDO \$do\$ BEGIN\n  RAISE EXCEPTION 'it went wrong' USING "
       . "ERRCODE = 'XY123', DETAIL = 'The detail.', HINT = 'The hint.';\nEND \$do\$;\n");
-my $bad = 'SELECT * FROM ' . apply_call(\%bad) . ';';
+my $bad = 'BEGIN; SELECT * FROM ' . apply_call(\%bad) . ';';
 my $error = refused($node, "SET application_name = 'the app';\n$bad");
 like($error, qr/ERROR:  XY123: migration "20250102_b" \(m\/20250102_b\.sql:4\): it went wrong/, 'the error names migration, file and line and keeps the SQLSTATE');
 like($error, qr/DETAIL:  The detail\.\n.*undone/, 'and the detail');
@@ -50,23 +50,23 @@ is($sql->(q{SELECT version, action, outcome, sqlstate, message, place FROM migra
     '20250102_b|apply|failed|XY123|it went wrong|m/20250102_b.sql:4', 'migrate_history shows it');
 
 # The names that a server error carries are for programs: they may not get lost.
-$error = refused($node, 'SELECT * FROM ' . apply_call({
+$error = refused($node, 'BEGIN; SELECT * FROM ' . apply_call({
     'm/1_a.sql' => "CREATE TABLE a_made (id int CONSTRAINT a_positive CHECK (id > 0));\nINSERT INTO a_made VALUES (-1);\n" }));
 like($error, qr/23514: .*\n(.*\n)*SCHEMA NAME:  public\nTABLE NAME:  a_made\nCONSTRAINT NAME:  a_positive/, 'schema, table and constraint names survive');
 is($events->('sqlstate, line'), '23514|2', 'and it is recorded');
 
 # A syntax error stops before anything runs.
-$error = refused($node, 'SELECT * FROM ' . apply_call({
+$error = refused($node, 'BEGIN; SELECT * FROM ' . apply_call({
     'm/1_a.sql' => "CREATE TABLE a_made (id int);\n", 'm/2_b.sql' => "SELECT 1;\nSELEC 2;\n" }));
 like($error, qr/42601: migration "2_b" \(m\/2_b\.sql:2\)/, 'syntax error: file and line');
 like($error, qr/SELEC 2;\s*\n\s*\^/, 'syntax error: a caret');
 is($events->('version, sqlstate, line'), '2_b|42601|2', 'syntax error: recorded');
 
 # Our own refusals are failures of a migration as well.
-$error = refused($node, 'SELECT * FROM ' . apply_call({ 'm/1_a.sql' => "SELECT 1;\n\nCREATE INDEX CONCURRENTLY i ON pg_class (oid);\n" }));
+$error = refused($node, 'BEGIN; SELECT * FROM ' . apply_call({ 'm/1_a.sql' => "SELECT 1;\n\nCREATE INDEX CONCURRENTLY i ON pg_class (oid);\n" }));
 like($error, qr/MG010: migration "1_a" \(m\/1_a\.sql:3\)/, 'refused statement: MG010');
 is($events->('version, sqlstate, path, line'), '1_a|MG010|m/1_a.sql|3', 'refused statement: recorded');
-$error = refused($node, 'SELECT * FROM ' . apply_call({ 'm/1_a.sql' => "SELECT 1;\nROLLBACK;\n" }));
+$error = refused($node, 'BEGIN; SELECT * FROM ' . apply_call({ 'm/1_a.sql' => "SELECT 1;\nROLLBACK;\n" }));
 like($error, qr/MG001: .*ROLLBACK is not allowed/, 'ROLLBACK: MG001');
 is($events->('version, sqlstate, line'), '1_a|MG001|2', 'ROLLBACK: recorded');
 $nothing_applied->('refusals');
@@ -106,7 +106,7 @@ $sql->("SELECT migrate_remove('v', project => 'v')");
 
 # --- Cancel, timeouts, deadlock
 
-my $sleepy = 'SELECT * FROM ' . apply_call({
+my $sleepy = 'BEGIN; SELECT * FROM ' . apply_call({
     'm/1_a.sql' => "CREATE TABLE a_made (id int);\n", 'm/2_b.sql' => "CREATE TABLE b_made (id int);\nSELECT pg_sleep(600);\n" }) . ';';
 like(refused($node, "SET statement_timeout = '500ms';\n$sleepy"), qr/57014: migration "2_b" \(m\/2_b\.sql:2\): canceling statement due to statement timeout/, 'statement_timeout: the error is kept');
 is($events->('version, sqlstate, line, statement'), '2_b|57014|2|SELECT pg_sleep(600)', 'statement_timeout: recorded');
@@ -121,7 +121,7 @@ $nothing_applied->('cancel');
 $sql->('CREATE TABLE locked (id int)');
 my $other = $node->background_psql('postgres');
 $other->query_safe('BEGIN; LOCK TABLE locked');
-like(refused($node, "SET lock_timeout = '300ms'; SELECT * FROM " . apply_call({ 'm/1_a.sql' => 'ALTER TABLE locked ADD x int' }) . ';'), qr/55P03/, 'lock_timeout: the error is kept');
+like(refused($node, "SET lock_timeout = '300ms'; BEGIN; SELECT * FROM " . apply_call({ 'm/1_a.sql' => 'ALTER TABLE locked ADD x int' }) . ';'), qr/55P03/, 'lock_timeout: the error is kept');
 is($events->('sqlstate'), '55P03', 'lock_timeout: recorded');
 $other->quit;
 
@@ -136,7 +136,7 @@ is($events->('sqlstate'), 'XY123', 'settings of the database do not reach the wr
 
 # --- Sizes and odd texts
 
-my $long = 'SELECT * FROM ' . apply_call({ 'm/1_long.sql' => "DO \$\$ BEGIN RAISE EXCEPTION '%', repeat('longer and ', 300000) USING DETAIL = 'ü%s%n\"'; END \$\$;" }) . ';';
+my $long = 'BEGIN; SELECT * FROM ' . apply_call({ 'm/1_long.sql' => "DO \$\$ BEGIN RAISE EXCEPTION '%', repeat('longer and ', 300000) USING DETAIL = 'ü%s%n\"'; END \$\$;" }) . ';';
 like(refused($node, $long), qr/longer and longer/, 'a message of 3 MB arrives');
 is($events->('length(message), detail'), '3300000|ü%s%n"', 'a message of 3 MB is recorded');
 
@@ -164,7 +164,7 @@ finish($session);
 $node->start;
 $nothing_applied->('crash');
 my $mended = $sleepy =~ s/pg_sleep\(600\)/pg_sleep(0)/r;
-$sql->($mended);
+$sql->("$mended COMMIT;");
 is($sql->("SELECT string_agg(version || ' ' || how, ',' ORDER BY run_order) FROM shepherd.ledger WHERE project = 'default'"), '1_a applied,2_b applied', 'crash: the next call does the job');
 is($sql->("SELECT to_regclass('a_made') IS NOT NULL AND to_regclass('b_made') IS NOT NULL"), 't', 'crash: and makes the tables');
 

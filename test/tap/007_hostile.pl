@@ -102,7 +102,7 @@ is($sql->('SET search_path = pg_catalog; SELECT pg_catalog.count(*) FROM evil.ca
 # Names that want out of their quotes.
 $sql->('ALTER DATABASE postgres RESET search_path');
 $sql->(q{CREATE ROLE "o""; DROP TABLE x; --'%s" LOGIN; SELECT migrate_grant('o"; DROP TABLE x; --''%s')});
-is($sql->(q{SELECT has_function_privilege('o"; DROP TABLE x; --''%s', 'migrate_apply(text, jsonb, boolean, text, text, text, boolean, jsonb)', 'EXECUTE')}), 't', 'a deployer with an odd name');
+is($sql->(q{SELECT has_function_privilege('o"; DROP TABLE x; --''%s', 'migrate_apply(text, jsonb, boolean, text, text, text, boolean, jsonb, boolean)', 'EXECUTE')}), 't', 'a deployer with an odd name');
 $sql->(q{CREATE SCHEMA "s""; DROP SCHEMA evil; --'%s"});
 is($sql->(q{SELECT count(*) FROM migrate_apply(scope => 's"; DROP SCHEMA evil; --''%s', files => '{"x/1_a.sql": "CREATE TABLE in_scope (id int)"}')}), '1', 'a scope with an odd name');
 is($sql->(q{SELECT relnamespace::regnamespace FROM pg_class WHERE relname = 'in_scope'}), q{"s""; DROP SCHEMA evil; --'%s"}, 'and the table is in it');

@@ -1,5 +1,5 @@
-# CALL migrate_run: cut off at any moment and called again until it is done, everything ran exactly once; deployers that race; and
-# callers whose snapshot a CREATE INDEX CONCURRENTLY waits for.
+# CALL migrate_run, and SELECT migrate_apply() by itself: cut off at any moment, the session or its worker, and called again until it is
+# done, everything ran exactly once; deployers that race; and callers whose snapshot a CREATE INDEX CONCURRENTLY waits for.
 
 use strict;
 use warnings;
@@ -34,6 +34,8 @@ for my $n (1 .. $migrations)
     $files{sprintf 'm/%03d_step.sql', $n} = $text;
 }
 my $call = 'CALL migrate_run(files => $files$' . files_json(\%files) . '$files$);';
+
+my @calls = ($call, $call =~ s/CALL migrate_run(.*);$/SELECT count(*) FROM migrate_apply$1;/sr);
 
 my $schema = sub {
     my ($db) = @_;
@@ -74,15 +76,16 @@ my $whole = sub {
 while ($cut < $rounds)
 {
     BAIL_OUT('it does not come to an end') if ++$tries > 20 * $rounds;
-    my $session = background($node, $call, application => 'runner');
+    my $session = background($node, $calls[int rand @calls], application => 'runner');
     my ($name, $way) = @{ $ways[int rand @ways] };
     select undef, undef, undef, 0.02 + rand 0.25;
-    my $pid = $node->safe_psql('postgres', "SELECT max(pid) FROM pg_stat_activity WHERE application_name = 'runner'");
-    if ($pid)
+    my @processes = split /\n/, $node->safe_psql('postgres', "SELECT pid, backend_type FROM pg_stat_activity WHERE application_name = 'runner' ORDER BY pid");
+    if (@processes)
     {
+        my ($pid, $type) = split /\|/, $processes[int rand @processes];
         $way->($pid);
         $cut++;
-        $seen{$name}++;
+        $seen{ $name . ($name eq 'immediate stop' ? '' : $type eq 'client backend' ? (@processes > 1 ? ' of the caller' : '') : ' of the worker') }++;
     }
     my $ended = finish($session);
     $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'runner'");
@@ -115,8 +118,9 @@ $sql->('CREATE TABLE snap (i int)');
 my $slow = q{CALL migrate_run(files => '{"s/1_a.sql": "SELECT pg_sleep(1.5);\nCOMMIT;\nCREATE INDEX CONCURRENTLY snap_idx ON snap (i);"}', project => 'snap');};
 my $runner = background($node, $slow, application => 'runner');
 wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
-my $other = background($node, $slow =~ s/CALL migrate_run/SELECT migrate_apply/r);
-my $waits = background($node, "SELECT migrate_wait(project => 'snap')");
+# In a transaction block they cannot be passed over, as they are by themselves (test 012).
+my $other = background($node, $slow =~ s/CALL migrate_run/BEGIN; SELECT migrate_apply/r);
+my $waits = background($node, "BEGIN; SELECT migrate_wait(project => 'snap')");
 ok(!finish($other), 'migrate_apply gives way to the index that waits for it');
 like($other->{err}, qr/MG011: another session is running migrations and waits for this call to end/, 'and says so');
 ok(!finish($waits), 'migrate_wait gives way as well');

@@ -16,16 +16,14 @@ namespace {
 
 /// Has a worker run a call that stands alone, and puts its rows into the result. Returns false for any other
 /// call, which is part of the transaction that it is in.
-bool delegated(FunctionCallInfo fcinfo, worker::Task task, const char* function, bool dry_run) {
-    if (dry_run) {
-        return false;
-    }
+bool delegated(FunctionCallInfo fcinfo, worker::Order order) {
     std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
     if (!call) {
         return false;
     }
-    require_caller_may_run(function);
-    put_rows(fcinfo, worker::delegate({task, function, *call}, fcinfo));
+    require_caller_may_run(order.function);
+    order.call = *call;
+    put_rows(fcinfo, worker::delegate(order, fcinfo));
     return true;
 }
 
@@ -35,7 +33,7 @@ void put_revert(FunctionCallInfo fcinfo, worker::Task task, const char* function
                 run::RevertRequest (*read)(const Arguments&), Revert revert) {
     Arguments const arguments(fcinfo);
     run::RevertRequest const request = read(arguments);
-    if (!delegated(fcinfo, task, function, request.dry_run)) {
+    if (request.dry_run || !delegated(fcinfo, {task, function, {}, {}})) {
         put_rows(fcinfo, revert(request));
     }
 }
@@ -43,34 +41,29 @@ void put_revert(FunctionCallInfo fcinfo, worker::Task task, const char* function
 }  // namespace
 
 SHEPHERD_FUNCTION(migrate_apply) {
-    constexpr const char* function = "migrate_apply()";
     Arguments const arguments(fcinfo);
     run::ApplyRequest const request = apply_request(arguments);
     bool const detach = arguments.boolean_or(8, false);
     if (detach && request.dry_run) {
         throw Failure(Condition::invalid_argument, "a dry run cannot be detached");
     }
+    auto const settled = [&] { return run::is_settled(request); };
     // Looking costs a tenth of a millisecond, a worker costs several.
-    if (run::is_settled(request)) {
+    if (settled()) {
         put_rows(fcinfo, {});
         return 0;
     }
-    if (detach) {
-        std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
-        if (!call) {
-            throw Failure(
-                Condition::active_transaction,
-                "migrate_apply(detach => true) cannot be part of a transaction block, a function or a "
-                "larger statement")
-                .hint("Call it by itself.");
-        }
-        require_caller_may_run(function);
-        put_rows(fcinfo, worker::delegate({worker::Task::apply, function, *call, true}, fcinfo));
+    if (!request.dry_run &&
+        delegated(fcinfo, {worker::Task::apply, "migrate_apply()", {}, settled, detach})) {
         return 0;
     }
-    if (!delegated(fcinfo, worker::Task::apply, function, request.dry_run)) {
-        put_rows(fcinfo, run::apply(request));
+    if (detach) {
+        throw Failure(Condition::active_transaction,
+                      "migrate_apply(detach => true) cannot be part of a transaction block, a function or a "
+                      "larger statement")
+            .hint("Call it by itself.");
     }
+    put_rows(fcinfo, run::apply(request));
     return 0;
 }
 

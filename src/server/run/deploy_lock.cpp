@@ -87,8 +87,10 @@ class PatientLook {
     TimestampTz last_ = GetCurrentTimestamp();
 };
 
-bool wait_for_lock(bool for_session) {
-    if (try_lock(for_session)) {
+/// `attempt` says whether the wait is over.
+template <typename Attempt>
+bool wait_for_turn(Attempt attempt) {
+    if (attempt()) {
         return false;
     }
     TimestampTz const begin = GetCurrentTimestamp();
@@ -113,8 +115,12 @@ bool wait_for_lock(bool for_session) {
         }
         pause(wait);
         wait = wait * 2 < longest_pause ? wait * 2 : longest_pause;
-    } while (!try_lock(for_session));
+    } while (!attempt());
     return true;
+}
+
+bool wait_for_lock(bool for_session) {
+    return wait_for_turn([&] { return try_lock(for_session); });
 }
 
 }  // namespace
@@ -127,6 +133,10 @@ bool somebody_deploys() {
         (void)GetLockConflicts(&tag, ExclusiveLock, &count);
         return count > 0;
     });
+}
+
+bool wait_while_somebody_deploys() {
+    return wait_for_turn([] { return !somebody_deploys(); });
 }
 
 bool somebody_waits_for_us() {

@@ -10,8 +10,11 @@ namespace shepherd::run {
 /// what another deployer did. Returns whether it had to wait.
 bool take_deploy_lock();
 
-/// Whether any session holds the lock now.
+/// Whether any other session holds the lock now.
 bool somebody_deploys();
+
+/// Waits until none does, as take_deploy_lock does, without taking the lock. Returns whether it had to wait.
+bool wait_while_somebody_deploys();
 
 /// Whether another session waits for this one's transaction to end. CREATE INDEX CONCURRENTLY waits for every
 /// transaction that holds a snapshot, and a SELECT holds its own for as long as it runs: one that waits for

@@ -5,6 +5,7 @@
 #include "core/base/failure.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/pause.hpp"
+#include "server/settings.hpp"
 #include "server/worker/channel.hpp"
 #include "server/worker/session_state.hpp"
 
@@ -86,7 +87,10 @@ class Delegation {
             {order.task, order.detached ? "" : order.call.trap, session_state(), pack_arguments(fcinfo)});
         TimestampTz const begin = GetCurrentTimestamp();
         while (!start_worker(channel_.handle())) {
-            if (GetCurrentTimestamp() - begin > slot_wait) {
+            // Those who deploy hold slots, and give them back.
+            std::int64_t const longest =
+                run::somebody_deploys() ? settings::lock_wait_milliseconds() * INT64CONST(1000) : slot_wait;
+            if (GetCurrentTimestamp() - begin > longest) {
                 refuse_slot();
             }
             run::pause(slot_pause);
@@ -129,8 +133,7 @@ class Delegation {
             ereport(
                 ERROR,
                 (errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-                 errmsg("%s found no free worker slot for %d seconds", order_.function,
-                        static_cast<int>(slot_wait / USECS_PER_SEC)),
+                 errmsg("%s found no free worker slot", order_.function),
                  errdetail("All of max_worker_processes (%d) are in use. Nothing has run.",
                            max_worker_processes),
                  errhint("Call again, raise max_worker_processes, or do without a worker: BEGIN and COMMIT "
@@ -358,6 +361,10 @@ std::vector<run::RunRow> delegate(const Order& order, FunctionCallInfo fcinfo) {
     std::optional<SnapshotReadsNothing> flag;
     if (order.call.trap.empty()) {
         flag.emplace();
+    }
+    // Who only waits needs no worker slot.
+    if (!order.detached && run::wait_while_somebody_deploys() && order.nothing_left && order.nothing_left()) {
+        return {};
     }
     return Delegation(order, fcinfo).wait();
 }
