@@ -1,4 +1,4 @@
-"""What the tests share: counting, a fresh database each, sessions of an observer, what must not be left behind."""
+"""What the tests share: counting (the account goes to stderr, the sums to stdout, as with the tools), a fresh database each, sessions of an observer, what must not be left behind."""
 
 import contextlib
 import signal
@@ -21,7 +21,7 @@ class TookTooLong(BaseException):
 
 def check(good, what, seen=None):
     counts['passed' if good else 'failed'] += 1
-    print(('ok' if good else 'not ok') + f' - {what}' + ('' if good or seen is None else f'\n#   {seen!r}'), flush=True)
+    print(('ok' if good else 'not ok') + f' - {what}' + ('' if good or seen is None else f'\n#   {seen!r}'), file=sys.stderr)
     return bool(good)
 
 
@@ -38,7 +38,7 @@ def run(name, function):
     def too_long(*_):
         raise TookTooLong
     database = (name + function.__name__.removeprefix('test'))[:60]
-    print(f'# {name}: {function.__name__.removeprefix("test_").replace("_", " ")}', flush=True)
+    print(f'# {name}: {function.__name__.removeprefix("test_").replace("_", " ")}', file=sys.stderr)
     begin = time.monotonic()
     signal.signal(signal.SIGALRM, too_long)
     signal.alarm(DEADLINE)
@@ -48,14 +48,14 @@ def run(name, function):
         function(database)
     except TookTooLong:
         check(False, f'no answer for {DEADLINE} seconds')
-        traceback.print_exc(file=sys.stdout)
+        traceback.print_exc()
     except Exception:
         check(False, 'it ran to its end')
-        traceback.print_exc(file=sys.stdout)
+        traceback.print_exc()
     finally:
         signal.alarm(0)
     check(until(lambda: ask(LEFT, database='postgres')[0] == (0, 0), 2), 'no worker and no advisory lock is left')
-    print(f'#   {time.monotonic() - begin:.1f} s', flush=True)
+    print(f'#   {time.monotonic() - begin:.1f} s', file=sys.stderr)
 
 
 def ask(sql, *values, database):
