@@ -27,6 +27,7 @@ bool trust_deployers_setting = false;
 int lock_wait_setting = 300000;
 int lock_timeout_setting = 500;
 int lock_deadline_setting = 600000;
+int cancel_blockers_setting = 0;
 
 plan::Policy policy(int value) {
     switch (value) {
@@ -65,13 +66,16 @@ void define() {
                             nullptr, nullptr);
     DefineCustomIntVariable(
         "pg_shepherd.lock_timeout",
-        "How long a statement of migrate_run() waits in a lock's queue before the migration steps back.",
+        "How long a statement of a migration waits in a lock's queue before the migration steps back.",
         "0 leaves it to the server's own lock_timeout.", &lock_timeout_setting, 500, 0, INT_MAX, PGC_USERSET,
         GUC_UNIT_MS, nullptr, nullptr, nullptr);
-    DefineCustomIntVariable("pg_shepherd.lock_deadline",
-                            "How long migrate_run() tries to get the locks of one migration.",
+    DefineCustomIntVariable("pg_shepherd.lock_deadline", "How long a migration tries to get its locks.",
                             "0 tries once.", &lock_deadline_setting, 600000, 0, INT_MAX, PGC_USERSET,
                             GUC_UNIT_MS, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable("pg_shepherd.cancel_blockers_after",
+                            "When to cancel, or end, the sessions whose locks a migration waits for.",
+                            "With the rights of the caller. 0 never does.", &cancel_blockers_setting, 0, 0,
+                            INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("pg_shepherd");
 }
 
@@ -95,6 +99,9 @@ int lock_timeout_milliseconds() {
 }
 int lock_deadline_milliseconds() {
     return lock_deadline_setting;
+}
+int cancel_blockers_after_milliseconds() {
+    return cancel_blockers_setting;
 }
 int lock_wait_milliseconds() {
     return lock_wait_setting;

@@ -12,9 +12,10 @@ plan::Policy out_of_order();
 plan::Policy changed();
 plan::Policy missing();
 bool keep_settings();
-bool trust_deployers();            ///< may a superuser run what others registered
-int lock_timeout_milliseconds();   ///< of a statement of migrate_run; 0 = the server's own
-int lock_deadline_milliseconds();  ///< how long migrate_run tries to get its locks
-int lock_wait_milliseconds();      ///< how long to wait for another deployer
+bool trust_deployers();                    ///< may a superuser run what others registered
+int lock_timeout_milliseconds();           ///< of a statement of a migration; 0 = the server's own
+int lock_deadline_milliseconds();          ///< how long a migration tries to get its locks
+int cancel_blockers_after_milliseconds();  ///< when who holds them is ended; 0 = never
+int lock_wait_milliseconds();              ///< how long to wait for another deployer
 
 }  // namespace shepherd::settings

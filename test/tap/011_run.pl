@@ -108,7 +108,10 @@ cmp_ok($sql->("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), '==', 0, 'n
 # --- Deployers at once
 
 $fresh->();
-my @sessions = map { background($node, $call) } 1 .. 20;
+# Longer than a moment, so that who waits looks around.
+my $long = $call =~ s/INSERT INTO ran VALUES \(1, 1\)/SELECT pg_sleep(1.2);\\nINSERT INTO ran VALUES (1, 1)/r;
+isnt($long, $call, 'a longer call');
+my @sessions = map { background($node, $long) } 1 .. 20;
 is(scalar(grep { finish($_) } @sessions), 20, '20 deployers at once: each succeeds');
 $whole->('20 deployers at once: everything ran once');
 
@@ -213,6 +216,56 @@ $sql->('CREATE TABLE vacuumed (i int, t text) WITH (autovacuum_vacuum_threshold 
 wait_for($node, "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.backend_type = 'autovacuum worker' AND l.relation = 'vacuumed'::regclass AND l.granted");
 $register->('4_vacuum', 'ALTER TABLE vacuumed ADD COLUMN a int');
 ok(finish($run_hot->("SET pg_shepherd.lock_deadline = '20s';")), 'an autovacuum gives way');
-$holder->quit;
+
+# --- Inside BEGIN … COMMIT the same: the locks of the attempt are given back, those of the caller's transaction stay
+
+$register->('5_inline', 'CREATE TABLE inline_made (i int); ALTER TABLE hot ADD COLUMN c int');
+my $inline = sub { background($node, "BEGIN; $_[0] SELECT count(*) FROM migrate_apply(project => 'hot'); COMMIT;", application => 'runner') };
+$holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+select undef, undef, undef, 0.4;
+$runner = $inline->('LOCK TABLE snap;');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event_type = 'Extension'");
+is($sql->("SELECT count(*) FROM pg_locks WHERE NOT granted OR relation = 'hot'::regclass AND mode = 'AccessExclusiveLock'"), 0, 'a block: nobody is in a queue');
+is($sql->("SELECT string_agg(mode, ' ') FROM pg_locks WHERE relation = 'snap'::regclass"), 'AccessExclusiveLock', 'a block: its own locks stay');
+is($sql->('SELECT count(*) FROM hot'), 1000, 'a block: a reader is not held up');
+$holder->query_safe('COMMIT');
+ok(finish($runner), 'a block: it goes on when the transaction has ended') or diag($runner->{err});
+like($runner->{err}, qr/waits for a lock/, 'a block: it said that it waits');
+is($left->('c'), 1, 'a block: the column is there');
+$register->('6_deadline', 'ALTER TABLE hot ADD COLUMN d int');
+$holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+select undef, undef, undef, 0.4;
+$runner = $inline->("SET LOCAL pg_shepherd.lock_deadline = '800ms';");
+ok(!finish($runner), 'a block: the deadline ends it');
+like($runner->{err}, qr/55P03: migration "6_deadline".*is held by another transaction\n.*DETAIL: .*AccessShareLock on (public\.)?hot: process \d+ /s, 'a block: with an error that names the holder');
+# The holder waits for what the caller's own transaction locked: no waiting helps, and nobody else would find it.
+$runner = $inline->('LOCK TABLE snap; SELECT pg_sleep(1);');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
+$holder->query_until(qr/now/, "\\echo now\nSELECT count(*) FROM snap;\n");
+ok(!finish($runner), 'a block: a deadlock is found');
+like($runner->{err}, qr/40P01: migration "6_deadline".*waits for this one/, 'a block: and named');
+$holder->query_safe('COMMIT');
+
+# --- Ending who is in the way, only when asked to
+
+$holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+$runner = $run_hot->("SET pg_shepherd.cancel_blockers_after = '600ms'; SET pg_shepherd.lock_deadline = '20s';");
+ok(finish($runner), 'cancel_blockers_after: the idle transaction is ended') or diag($runner->{err});
+like($runner->{err}, qr/WARNING: .*process \d+ is ended because a migration waits for its lock/, 'cancel_blockers_after: and it is said');
+is($left->('d'), 1, 'cancel_blockers_after: the column is there');
+$sql->('CREATE ROLE weak LOGIN; SELECT migrate_grant(\'weak\'); ALTER TABLE hot OWNER TO weak');
+my $busy = background($node, 'SELECT count(*), pg_sleep(600) FROM hot', application => 'busy');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'busy' AND wait_event = 'PgSleep'");
+$register->('7_busy', 'ALTER TABLE hot ADD COLUMN e int');
+$sql->("SELECT migrate_add('8_weak', 'ALTER TABLE hot ADD COLUMN f int', project => 'weak')");
+my $weak = background($node, "SET pg_shepherd.cancel_blockers_after = '300ms'; SET pg_shepherd.lock_deadline = '2s'; SELECT migrate_apply(project => 'weak')", user => 'weak');
+ok(!finish($weak), 'cancel_blockers_after: who may not, does not');
+is($sql->("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'busy'"), 1, 'cancel_blockers_after: the query of a superuser goes on');
+$runner = $run_hot->("SET pg_shepherd.cancel_blockers_after = '600ms'; SET pg_shepherd.lock_deadline = '20s';");
+ok(finish($runner), 'cancel_blockers_after: a query is cancelled') or diag($runner->{err});
+ok(!finish($busy), 'cancel_blockers_after: and fails');
+like($busy->{err}, qr/57014/, 'cancel_blockers_after: as cancelled');
+
+eval { $holder->quit };
 
 done_testing();

@@ -11,6 +11,8 @@ const char* state_name(State state) {
             return "pending";
         case State::applied:
             return "applied";
+        case State::running:
+            return "running";
         case State::failed:
             return "failed";
         case State::interrupted:

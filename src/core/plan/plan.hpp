@@ -15,7 +15,7 @@ namespace shepherd::plan {
 /// What to do about something unusual (settings pg_shepherd.out_of_order, .changed, .missing).
 enum class Policy { allow, warn, error };
 
-enum class State { pending, applied, failed, interrupted, changed, missing, out_of_order, ignored };
+enum class State { pending, applied, running, failed, interrupted, changed, missing, out_of_order, ignored };
 
 /// The word that migrate_status shows: "pending", "applied", …, "out of order", "ignored".
 const char* state_name(State state);
@@ -56,7 +56,7 @@ struct Applied {
 /// The newest attempt of a migration that is not applied, when it did not end well.
 struct Attempt {
     std::string version;
-    State state = State::failed;  ///< failed or interrupted
+    State state = State::failed;  ///< failed, interrupted or running
 };
 
 /// All of one project and scope. Order of the vectors does not matter; versions are unique in each of them.

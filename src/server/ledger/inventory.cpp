@@ -14,7 +14,16 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
         "  FROM shepherd.ledger WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"};
     // Failures are few and have an index of their own; each is asked for whether it was the last word.
     static Query attempts{
-        "SELECT e.version, e.outcome FROM shepherd.event e"
+        // Whose process holds the deploy lock (run/deploy_lock.cpp) is still at it.
+        "SELECT e.version, CASE WHEN e.outcome OPERATOR(pg_catalog.=) 'failed' THEN 'failed'"
+        "  WHEN EXISTS (SELECT FROM pg_catalog.pg_locks l"
+        "    WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted"
+        "      AND l.classid OPERATOR(pg_catalog.=) 1936221552::pg_catalog.oid"
+        "      AND l.objsubid OPERATOR(pg_catalog.=) 3::pg_catalog.int2"
+        "      AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d"
+        "        WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())"
+        "      AND l.pid OPERATOR(pg_catalog.=) e.process_id) THEN 'running' ELSE 'interrupted' END"
+        " FROM shepherd.event e"
         " WHERE e.project OPERATOR(pg_catalog.=) $1 AND e.scope OPERATOR(pg_catalog.=) $2"
         "   AND e.outcome OPERATOR(pg_catalog.<>) 'ok' AND e.outcome OPERATOR(pg_catalog.<>) 'skipped'"
         "   AND NOT EXISTS (SELECT 1 FROM shepherd.event n WHERE n.project OPERATOR(pg_catalog.=) $1"
@@ -67,8 +76,10 @@ plan::Inventory read_inventory(Session& session, const Place& place) {
     }
     rows = session.run(attempts, {Value::text(place.project), Value::text(place.scope)});
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        inventory.attempts.push_back({std::string(rows.text(i, 0)), rows.text(i, 1) == "failed"
-                                                                        ? plan::State::failed
+        std::string_view const state = rows.text(i, 1);
+        inventory.attempts.push_back({std::string(rows.text(i, 0)), state == "failed" ? plan::State::failed
+                                                                    : state == "running"
+                                                                        ? plan::State::running
                                                                         : plan::State::interrupted});
     }
     if (other_projects) {

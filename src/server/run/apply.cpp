@@ -9,6 +9,7 @@
 #include "server/run/prepare.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
+#include "server/run/whole_call.hpp"
 #include "server/settings.hpp"
 
 namespace shepherd::run {
@@ -19,14 +20,13 @@ namespace {
 class ProjectRun {
   public:
     ProjectRun(ledger::Place place, const ApplyRequest& request, const DeferredConstraints& constraints,
-               std::vector<RunRow>& rows, std::unique_ptr<Step>& current,
-               std::unique_ptr<Migration>& migration)
+               std::vector<RunRow>& rows, Current& current)
         : place_(std::move(place)),
           request_(request),
           constraints_(constraints),
           rows_(rows),
-          current_(current),
-          migration_(migration) {}
+          current_(current.step),
+          migration_(current.migration) {}
 
     void run() {
         plan::Inventory const inventory = inventory_of(place_);
@@ -186,23 +186,14 @@ std::vector<RunRow> apply(const ApplyRequest& request) {
     std::vector<RunRow> rows;
     SettingsScope settings;
     enter_scope(request.scope);
-    Subtransaction transaction;
-    std::unique_ptr<Migration> migration;  // outlives the step that refers to it
-    std::unique_ptr<Step> current;
-    try {
+    run_whole_call(request.dry_run, [&](Current& current) {
+        rows.clear();
         std::vector<std::string> const projects = bring_in(request);
         DeferredConstraints const constraints;
         for (const std::string& project : projects) {
-            ProjectRun({project, request.scope}, request, constraints, rows, current, migration).run();
+            ProjectRun({project, request.scope}, request, constraints, rows, current).run();
         }
-    } catch (...) {
-        fail_run(transaction, current.get(), !request.dry_run);
-    }
-    if (request.dry_run) {
-        transaction.rollback();
-    } else {
-        transaction.release();
-    }
+    });
     settings.restore();
     return rows;
 }

@@ -87,9 +87,10 @@ class PatientLook {
     TimestampTz last_ = GetCurrentTimestamp();
 };
 
-/// `attempt` says whether the wait is over.
+/// `attempt` says whether the wait is over. `holds_snapshot`: this transaction has one, which the deployer
+/// may wait for; otherwise nothing may take one meanwhile.
 template <typename Attempt>
-bool wait_for_turn(Attempt attempt) {
+bool wait_for_turn(bool holds_snapshot, Attempt attempt) {
     if (attempt()) {
         return false;
     }
@@ -104,7 +105,7 @@ bool wait_for_turn(Attempt attempt) {
                 .detail(describe_holder())
                 .hint("Call again when it has ended, or wait longer with pg_shepherd.lock_wait.");
         }
-        if (look.somebody_waits()) {
+        if (holds_snapshot && look.somebody_waits()) {
             throw Failure(Condition::deploy_in_progress,
                           "another session is running migrations and waits for this call to end")
                 .detail(describe_holder())
@@ -120,7 +121,7 @@ bool wait_for_turn(Attempt attempt) {
 }
 
 bool wait_for_lock(bool for_session) {
-    return wait_for_turn([&] { return try_lock(for_session); });
+    return wait_for_turn(!for_session, [&] { return try_lock(for_session); });
 }
 
 }  // namespace
@@ -136,7 +137,7 @@ bool somebody_deploys() {
 }
 
 bool wait_while_somebody_deploys() {
-    return wait_for_turn([] { return !somebody_deploys(); });
+    return wait_for_turn(true, [] { return !somebody_deploys(); });
 }
 
 bool somebody_waits_for_us() {

@@ -26,7 +26,8 @@ bool somebody_waits_for_us();
 bool worker_waits_for_us(int worker);
 
 /// The same lock, held by the session across transactions for as long as the object lives. It dies with the
-/// session.
+/// session. To be taken in a transaction without a snapshot, so that the deployer that is waited for can wait
+/// for all snapshots.
 class SessionDeployLock {
   public:
     SessionDeployLock();

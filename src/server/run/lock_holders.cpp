@@ -157,7 +157,9 @@ Holders lock_holders(const std::vector<LockTarget>& targets, std::int64_t grace)
         "         l.mode, l.relation::pg_catalog.regclass, a.pid, a.usename, a.application_name,"
         "         coalesce(a.state, a.backend_type), coalesce(a.state_change, a.backend_start),"
         "         pg_catalog.\"left\"(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200)),"
-        "       a.pid OPERATOR(pg_catalog.=) $5"
+        "       a.pid OPERATOR(pg_catalog.=) $5,"
+        "       pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids(a.pid)),"
+        "       a.pid, a.state OPERATOR(pg_catalog.=) 'active'"
         "  FROM pg_catalog.pg_locks l"
         "  JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
         " WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.granted"
@@ -187,8 +189,9 @@ Holders lock_holders(const std::vector<LockTarget>& targets, std::int64_t grace)
             query, {Value::bigint(MyDatabaseId), Value::bigint(target.relation), conflicting.value(),
                     Value::interval(grace), Value::integer(Caller::starter())});
         for (std::size_t i = 0; i < rows.rows(); ++i) {
-            ++holders.count;
             holders.starter = holders.starter || rows.boolean(i, 1);
+            holders.waits_for_us = holders.waits_for_us || rows.boolean(i, 2);
+            holders.who.push_back({static_cast<int>(rows.integer(i, 3)), rows.boolean(i, 4)});
             holders.list += (holders.list.empty() ? "" : "\n") + std::string(rows.text(i, 0));
         }
     }

@@ -18,10 +18,16 @@ struct LockTarget {
 /// server's own utility commands, each with its lock (commands/tablecmds.c, indexcmds.c, trigger.c, …).
 std::vector<LockTarget> lock_targets(const RawStmt* statement);
 
+struct Holder {
+    int process = 0;
+    bool active = false;  ///< it runs a statement; else its transaction is idle
+};
+
 /// Those who hold what a statement would have to wait for.
 struct Holders {
-    int count = 0;
-    bool starter = false;  ///< the session that this worker runs for is one of them
+    std::vector<Holder> who;
+    bool starter = false;       ///< the session that this worker runs for is one of them
+    bool waits_for_us = false;  ///< one of them waits for a lock of this session
     std::string list;  ///< a line each: relation, lock, process, user, application, state, since when, query
 };
 

@@ -5,7 +5,6 @@
 #include "core/base/failure.hpp"
 #include "server/boundary/hash.hpp"
 #include "server/run/leftovers.hpp"
-#include "server/run/polite.hpp"
 #include "server/run/transaction.hpp"
 
 namespace shepherd::run {
@@ -113,18 +112,6 @@ void PartedScript::commit(int done, std::size_t end) {
 
 void PartedScript::starts(int number, const std::string& excerpt) {
     activity_.at_statement(number, excerpt);
-}
-
-void PartedScript::run_inside(const RawStmt* statement, const std::function<void()>& run) {
-    locks_ = lock_targets(statement);
-    if (locks_.empty()) {
-        // Data that is being changed may be waited for: to begin anew would lose more than the wait.
-        run();
-        return;
-    }
-    require_free(locks_);
-    ShortWait const wait;
-    run();
 }
 
 void PartedScript::run_alone(int number, std::size_t begin_at, std::size_t end, const RawStmt* statement,

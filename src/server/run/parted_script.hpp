@@ -3,7 +3,6 @@
 
 #include "server/ledger/progress.hpp"
 #include "server/run/activity.hpp"
-#include "server/run/lock_holders.hpp"
 #include "server/run/step.hpp"
 
 namespace shepherd::run {
@@ -28,8 +27,6 @@ class PartedScript final : public Parts {
     /// Before the first statement, and after the last. A transaction is open at both.
     void begin();
     void end();
-    /// The locks of the statement that ran last inside a transaction, or failed.
-    const std::vector<LockTarget>& locks() const { return locks_; }
     /// What is set after the script.
     const std::vector<SetValue>& settings() const { return settings_; }
 
@@ -40,7 +37,6 @@ class PartedScript final : public Parts {
 
     void commit(int done, std::size_t end) override;
     void starts(int number, const std::string& excerpt) override;
-    void run_inside(const RawStmt* statement, const std::function<void()>& run) override;
     void run_alone(int number, std::size_t begin, std::size_t end, const RawStmt* statement,
                    const std::function<void()>& run) override;
 
@@ -64,7 +60,6 @@ class PartedScript final : public Parts {
     bool aborted_ = false;            ///< the transaction of the failure is rolled back
     int interrupted_at_ = 0;          ///< the statement that an earlier run was cut off in
     const RawStmt* alone_ = nullptr;  ///< the statement that runs by itself now
-    std::vector<LockTarget> locks_;
     std::unique_ptr<SettingsScope> scope_;
 };
 

@@ -9,6 +9,7 @@
 #include "server/run/prepare.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
+#include "server/run/whole_call.hpp"
 
 namespace shepherd::run {
 
@@ -17,7 +18,8 @@ namespace {
 /// A run over migrations of the ledger, inside one subtransaction.
 class LedgerRun {
   public:
-    explicit LedgerRun(const RevertRequest& request) : request_(request) {}
+    LedgerRun(const RevertRequest& request, std::vector<RunRow>& rows_of_call, Current& current)
+        : rows(rows_of_call), request_(request), migration_(current.migration), current_(current.step) {}
 
     /// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
     std::vector<std::string> plan(const std::string& target) {
@@ -74,8 +76,7 @@ class LedgerRun {
         put(step, event, position, count);
     }
 
-    std::vector<RunRow> rows;
-    const Step* current() const { return current_.get(); }
+    std::vector<RunRow>& rows;
 
   private:
     Step& enter_applied(const std::string& version, const StepMemory& memory) {
@@ -104,8 +105,8 @@ class LedgerRun {
     DeferredConstraints const constraints_;
     Activity activity_;
     Caller const caller_ = Caller::current();
-    std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
-    std::unique_ptr<Step> current_;
+    std::unique_ptr<Migration>& migration_;
+    std::unique_ptr<Step>& current_;
 };
 
 template <typename Body>
@@ -115,20 +116,14 @@ std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const ch
     (void)take_deploy_lock();
     SettingsScope settings;
     enter_scope(request.place.scope);
-    LedgerRun run(request);
-    Subtransaction transaction;
-    try {
+    std::vector<RunRow> rows;
+    run_whole_call(request.dry_run, [&](Current& current) {
+        rows.clear();
+        LedgerRun run(request, rows, current);
         body(run);
-    } catch (...) {
-        fail_run(transaction, run.current(), !request.dry_run);
-    }
-    if (request.dry_run) {
-        transaction.rollback();
-    } else {
-        transaction.release();
-    }
+    });
     settings.restore();
-    return std::move(run.rows);
+    return rows;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/base/failure.hpp"
 #include "core/script/statement_place.hpp"
 #include "server/run/deferred.hpp"
+#include "server/run/polite.hpp"
 #include "server/run/statement.hpp"
 
 extern "C" {
@@ -85,7 +86,7 @@ int ScriptRunner::line_of(const Statement& statement) const {
 
 StatementError ScriptRunner::error_at(const PgError& error, const script::Piece& piece, std::size_t begin,
                                       std::size_t end) const {
-    StatementError failed{error, script_.path, 0, number_, {}, {}};
+    StatementError failed{error, script_.path, 0, number_, {}, {}, locks_};
     std::string_view const text = script_.text;
     std::size_t at = begin;
     if (error.data != nullptr && error.data->cursorpos > 0) {
@@ -299,6 +300,19 @@ void ScriptRunner::control(const Statement& statement, TransactionVerb verb) {
     }
 }
 
+StatementResult ScriptRunner::run_inside(const Statement& statement, const script::Piece& piece) {
+    if (!is_copy_from_stdin(statement.raw)) {
+        return run_statement(statement.raw, statement.source);
+    }
+    if (piece.kind != script::PieceKind::copy) {
+        throw Failure(Condition::script_refused, "COPY FROM STDIN has no data")
+            .hint("The data follows the statement's line and ends with a line that holds only \\.")
+            .at(script_.path, line_of(statement));
+    }
+    return run_copy_from(statement.raw, statement.source,
+                         script_.text.substr(piece.data_offset, piece.data_length));
+}
+
 void ScriptRunner::run_one(const Statement& statement, const script::Piece& piece) {
     TransactionVerb const verb = transaction_verb(statement.raw);
     if (verb != TransactionVerb::none) {
@@ -309,17 +323,8 @@ void ScriptRunner::run_one(const Statement& statement, const script::Piece& piec
         DeferredConstraints::note_write();
     }
     StatementResult result;
-    if (is_copy_from_stdin(statement.raw)) {
-        if (piece.kind != script::PieceKind::copy) {
-            throw Failure(Condition::script_refused, "COPY FROM STDIN has no data")
-                .hint("The data follows the statement's line and ends with a line that holds only \\.")
-                .at(script_.path, line_of(statement));
-        }
-        result = run_copy_from(statement.raw, statement.source,
-                               script_.text.substr(piece.data_offset, piece.data_length));
-    } else {
-        result = run_statement(statement.raw, statement.source);
-    }
+    locks_ = purpose_ == Purpose::change ? lock_targets(statement.raw) : std::vector<LockTarget>();
+    run_politely(locks_, [&] { result = run_inside(statement, piece); });
     ++totals_.statements;
     totals_.rows += static_cast<std::int64_t>(result.rows);
     if (result.returned_false && totals_.false_line == 0) {
@@ -394,10 +399,11 @@ void ScriptRunner::run_part(const Statement& statement, const script::Piece& pie
                                 excerpt_characters));
     if (!alone) {
         part_open_ = true;
-        parts_->run_inside(statement.raw, [&] { run_one(statement, piece); });
+        run_one(statement, piece);
         part_ends_ = mode_ == TransactionMode::none && !wrapper_;
         return;
     }
+    locks_.clear();
     parts_->run_alone(number_, last_end_, statement.end, statement.raw, [&] {
         StatementResult const result = run_statement(statement.raw, statement.source, Standing::top_level);
         ++totals_.statements;

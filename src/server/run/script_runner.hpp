@@ -6,7 +6,9 @@
 
 #include "core/base/migration.hpp"
 #include "core/script/reader.hpp"
+#include "server/run/lock_holders.hpp"
 #include "server/run/settings_scope.hpp"
+#include "server/run/statement.hpp"
 #include "server/run/statement_class.hpp"
 #include "server/run/subtransaction.hpp"
 
@@ -20,6 +22,7 @@ struct StatementError {
     int number = 0;       ///< 1-based, of the statement in the script
     std::string excerpt;  ///< the statement on one line, cut
     std::string caret;    ///< "LINE 12: …" and a caret below, empty where the error has no position
+    std::vector<LockTarget> locks{};  ///< of the statement, as far as they are known
 };
 
 struct ScriptTotals {
@@ -39,8 +42,6 @@ class Parts {
     virtual void commit(int done, std::size_t end) = 0;
     /// Statement `number` begins.
     virtual void starts(int number, const std::string& excerpt) = 0;
-    /// Runs a statement inside the transaction that is open, by calling `run`.
-    virtual void run_inside(const RawStmt* statement, const std::function<void()>& run) = 0;
     /// Runs statement `number` by itself, by calling `run` outside of what is open, and records that it is
     /// complete. It ends at byte `end`, the one before it at byte `begin`.
     virtual void run_alone(int number, std::size_t begin, std::size_t end, const RawStmt* statement,
@@ -86,6 +87,7 @@ class ScriptRunner {
     void check_statement(const Statement& statement);
     void run_piece(const script::Piece& piece, script::Reader& reader);
     void run_one(const Statement& statement, const script::Piece& piece);
+    StatementResult run_inside(const Statement& statement, const script::Piece& piece);
     void run_part(const Statement& statement, const script::Piece& piece);
     void end_part();
     void walk(void (ScriptRunner::*check)(const Statement&));
@@ -112,6 +114,7 @@ class ScriptRunner {
     std::unique_ptr<SettingsScope> wrapper_;  ///< open between BEGIN and COMMIT
     std::size_t wrapper_savepoints_ = 0;      ///< savepoints that are older than the wrapper
     std::vector<Savepoint> savepoints_;
+    std::vector<LockTarget> locks_;  ///< of the statement that runs now
     Parts* parts_ = nullptr;
     int skip_ = 0;
     std::size_t last_end_ = 0;  ///< of the last statement that is complete

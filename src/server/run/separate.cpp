@@ -9,9 +9,10 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/parted_script.hpp"
-#include "server/run/polite.hpp"
+
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
+#include "server/run/retries.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/transaction.hpp"
 #include "server/run/trust.hpp"
@@ -127,11 +128,11 @@ class SeparateRun {
     /// One attempt may find that a lock is held; then the migration is tried again, from its last commit,
     /// with no lock held in between.
     bool run_one(const Job& job, int position, int count) {
-        TimestampTz blocked_since = 0;
-        bool told = false;
+        Retries retries;
         for (;;) {
             StepMemory const memory;
             std::optional<PartedScript> parts;
+            std::vector<LockTarget> locks;
             try {
                 PreconditionVerdict const verdict = attempt(job, memory, parts, position, count);
                 if (settings::keep_settings()) {
@@ -141,9 +142,10 @@ class SeparateRun {
                 step_.reset();
                 return verdict != PreconditionVerdict::put_off;
             } catch (const StatementError& failed) {
-                if (!parts || !may_try_again(failed, *parts, blocked_since)) {
+                if (!parts || !retries.allow(failed)) {
                     fail(parts ? &*parts : nullptr);
                 }
+                locks = failed.locks;
             } catch (...) {
                 fail(parts ? &*parts : nullptr);
             }
@@ -151,16 +153,10 @@ class SeparateRun {
             if (parts->recorded()) {
                 in_progress_.insert(job.version);
             }
-            std::vector<LockTarget> const locks = parts->locks();
             std::string const label = step_->label();
             parts.reset();
             step_.reset();
-            if (!told) {
-                say_notice("migration \"" + label + "\" waits for a lock", lock_holders(locks, 0).list);
-                told = true;
-            }
-            wait_for_holders(locks,
-                             blocked_since + settings::lock_deadline_milliseconds() * INT64CONST(1000));
+            retries.wait(label, locks, [] { commit_and_begin(Durability::later); });
         }
     }
 
@@ -198,19 +194,6 @@ class SeparateRun {
         write_end(job, verdict, *parts);
         commit(position < count ? Durability::later : Durability::now);
         return verdict;
-    }
-
-    /// Whether a failure is one of locks, and there is time left.
-    static bool may_try_again(const StatementError& failed, const PartedScript& parts,
-                              TimestampTz& blocked_since) {
-        ErrorData* const data = failed.error.data;
-        if (data == nullptr || !is_about_locks(data->sqlerrcode) || parts.locks().empty() ||
-            settings::lock_timeout_milliseconds() == 0) {
-            return false;
-        }
-        TimestampTz const now = GetCurrentTimestamp();
-        blocked_since = blocked_since != 0 ? blocked_since : now;
-        return now - blocked_since < settings::lock_deadline_milliseconds() * INT64CONST(1000);
     }
 
     /// A deferred constraint fails here.
