@@ -87,7 +87,7 @@ def apply(bench):
     for count, rounds in ((100, 11), (MIGRATIONS, 7)):
         table = Table(f"{count:,} migrations into an empty database: a process from start to end (ms)",
                       "", "median", "min", "max", "processor", "x psql -1 -f", "how")
-        own = [server.Floor(), server.Shepherd(), server.SeparateFloor(), server.ShepherdRun()]
+        own = [server.Floor(), server.Shepherd(), server.SeparateFloor(), server.ShepherdRun(), server.ShepherdAlone()]
         results = measure.by_turns(own, bench.rounds(rounds), lambda one, n=count: bench.apply_with(one, n))
         floor, ours = results[own[0]], results[own[1]]
         for figures in results.values():
@@ -113,12 +113,41 @@ def apply(bench):
             more = mine / theirs - 1
             bench.goals.check(f"{count:,} migrations, over psql -1 -f of the same SQL ({what} time)", "10 % more",
                               f"{more * 100:+.1f} %", more < 0.10)
-        separate, run = results[own[2]], results[own[3]]
-        bench.goals.check(f"{count:,} migrations by CALL migrate_run, over psql with a transaction each", "faster",
-                          f"{(run.median / separate.median - 1) * 100:+.1f} %", run.median < separate.median)
-        if fastest is not None:
-            bench.goals.check(f"{count:,} migrations by CALL migrate_run, against the fastest tool ({fastest[1]}, {ms(fastest[0])} ms)",
-                              "3 times faster", f"{fastest[0] / run.median:.1f} times", fastest[0] / run.median >= 3)
+        separate = results[own[2]]
+        for one in own[3:]:
+            run = results[one]
+            bench.goals.check(f"{count:,} migrations, {one.name}, over psql with a transaction each", "faster",
+                              f"{(run.median / separate.median - 1) * 100:+.1f} %", run.median < separate.median)
+            if fastest is not None:
+                bench.goals.check(f"{count:,} migrations, {one.name}, against the fastest tool ({fastest[1]}, {ms(fastest[0])} ms)",
+                                  "3 times faster", f"{fastest[0] / run.median:.1f} times", fastest[0] / run.median >= 3)
+
+
+def worker(bench):
+    """What a worker costs: from the call to the first statement of its script, and over the same run in the session itself."""
+    database = server.fresh_database("bench_worker", extension=True)
+    with Connection(database) as connection:
+        connection.run("SET client_min_messages = warning; CREATE TABLE began (at timestamptz);"
+                       "SELECT migrate_add('1', 'INSERT INTO began VALUES (clock_timestamp())', 'DELETE FROM began');")
+        revert, alone = connection.prepare("SELECT migrate_revert()"), connection.prepare("SELECT migrate_apply()")
+        calls = {"alone": lambda: connection.run("SELECT migrate_redo()"),
+                 "BEGIN … COMMIT": lambda: connection.run("BEGIN; SELECT migrate_redo(); COMMIT")}
+        alone()
+        figures = measure.run_calls(connection, calls, bench.rounds(20), 10)
+        first = []
+        for _ in range(bench.rounds(100)):
+            revert()
+            at = connection.run("SELECT clock_timestamp()")[0][0]
+            alone()
+            first.append(float(connection.run(f"SELECT extract(epoch FROM at - '{at}') FROM began")[0][0]))
+    first.sort()
+    table = Table("A run of one migration: a call on a warm connection (ms)", "", "median", "min", "max")
+    for name, one in figures.items():
+        table.add(f"migrate_redo(), {name}", ms(one.median), ms(one.least), ms(one.most))
+    table.add("migrate_apply() alone, to its script's first statement", ms(first[len(first) // 2]), ms(first[0]), ms(first[-1]))
+    table.show()
+    bench.goals.check("from a lone migrate_apply() to its script's first statement", "10 ms", f"{ms(first[len(first) // 2])} ms",
+                      first[len(first) // 2] < 0.010)
 
 
 def status(bench):
@@ -157,7 +186,9 @@ def memory(bench):
     with Connection(server.fresh_database("bench_memory", extension=True)) as connection:
         apply_all = connection.prepare("SELECT count(*) FROM migrate_apply(files => $1::jsonb)", bench.files(MIGRATIONS))
         note(connection, "new connection")
+        connection.run("BEGIN")
         apply_all()
+        connection.run("COMMIT")
         note(connection, f"after {MIGRATIONS:,} migrations in one call")
     with Connection("bench_memory") as connection:
         plain = connection.prepare("SELECT migrate_apply()")
@@ -176,4 +207,4 @@ def memory(bench):
     bench.goals.check(f"memory over {calls:,} calls with nothing to do", "flat", f"{most / 1024:+,.0f} kB", most <= 64 * 1024)
 
 
-ALL = {"apply": apply, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory}
+ALL = {"apply": apply, "worker": worker, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory}

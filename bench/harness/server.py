@@ -57,13 +57,13 @@ class SeparateFloor(Floor):
 class Shepherd:
     """psql sending the files in one parameter, as an app does."""
 
-    name = "pg_shepherd"
+    name = "pg_shepherd, BEGIN … COMMIT"
     how = "files in one parameter, one transaction"
+    call = "BEGIN;\nSELECT count(*) FROM migrate_apply(files => :'files'::jsonb);\nCOMMIT;"
 
     def prepare(self, directory, _database, made):
         write(directory, "files.json", as_files(made))
-        write(directory, "apply.sql", f"\\set files `cat {directory}/files.json`\n"
-              "SELECT count(*) FROM migrate_apply(files => :'files'::jsonb);\n")
+        write(directory, "apply.sql", f"\\set files `cat {directory}/files.json`\n{self.call}\n")
 
     def command(self, directory, database):
         return psql(f"--file={directory}/apply.sql", database=database)
@@ -77,10 +77,15 @@ class ShepherdRun(Shepherd):
 
     name = "pg_shepherd, CALL migrate_run"
     how = "files in one parameter, a transaction a migration"
+    call = "CALL migrate_run(files => :'files'::jsonb);"
 
-    def prepare(self, directory, _database, made):
-        write(directory, "files.json", as_files(made))
-        write(directory, "apply.sql", f"\\set files `cat {directory}/files.json`\nCALL migrate_run(files => :'files'::jsonb);\n")
+
+class ShepherdAlone(Shepherd):
+    """The same in a worker."""
+
+    name = "pg_shepherd, alone"
+    how = "files in one parameter, a transaction a migration, in a worker"
+    call = "SELECT count(*) FROM migrate_apply(files => :'files'::jsonb);"
 
 
 def processors():

@@ -15,6 +15,10 @@ use Corpora::Server qw(query drop_database value);
 # So many downs are tried.
 my $steps = 20;
 
+my @ways = (
+    {label => 'run', what => 'CALL migrate_run', apply => sub { $_[0]->run_files }, revert => "CALL public.migrate_run_revert('-$steps')"},
+    {label => 'alone', what => 'SELECT migrate_apply', apply => sub { $_[0]->alone_files }, revert => "SELECT FROM public.migrate_revert('-$steps')"});
+
 die "usage: try.pl --skipped N FOLDER NAME…\n" if @ARGV < 4 || $ARGV[0] ne '--skipped';
 my (undef, $skipped, $folder, @names) = @ARGV;
 $folder = abs_path($folder);
@@ -29,7 +33,7 @@ for my $name (@names) {
     };
     printf STDERR "-- %s took %.0f s\n", $name, time - $started;
 }
-exit($report->print_all($skipped, 'corpus', 'layout', 'files', 'in one call', 'by hand', 'by CALL', 'psql s', 'ours s', 'dump', 'downs',
+exit($report->print_all($skipped, 'corpus', 'layout', 'files', 'in one call', 'by hand', 'by CALL', 'alone', 'psql s', 'ours s', 'dump', 'downs',
     'CRLF', 'directory') ? 0 : 1);
 
 sub try_corpus {
@@ -53,10 +57,10 @@ sub try_corpus {
     try_again($name, $ours);
     $report->note(map {"$name: $_->{path}:$_->{line} cannot run in a transaction (MG010)"} @outside);
     my $downs = $has_downs ? try_downs($name, $reference, $ours) : 'none';
-    my $run = try_run($name, $history, $reference, $has_downs);
+    my @separately = map { try_separately($name, $history, $reference, $has_downs, $_) } @ways;
     my $crlf = try_crlf($name, $dump, $ours);
     my $directory = try_directory($name, $ours, \@registered);
-    $report->row($name, $layout, scalar @migrations, @outside ? 'refused' : 'yes', scalar @outside, $run,
+    $report->row($name, $layout, scalar @migrations, @outside ? 'refused' : 'yes', scalar @outside, @separately,
         map({ sprintf '%.1f', $_ } $reference->{seconds}, $seconds), $same ? 'equal' : 'DIFFERS', $downs, $crlf, $directory);
     drop_database($_->{database}) for $reference, $ours;
 }
@@ -145,26 +149,27 @@ sub try_downs {
     return sprintf '%d of %d restore%s', $steps - @faults, $steps, @faults ? ', as by psql' : '';
 }
 
-# Everything by one CALL of migrate_run, each migration committed by itself, whatever cannot run in a transaction included; and, where
-# the corpus' downs lead back, the last of them by one CALL as well, and up again.
-sub try_run {
-    my ($name, $history, $reference, $has_downs) = @_;
-    my $run = Corpora::Deployment->new($history, 'run');
+# Everything by one call that commits each migration by itself, whatever cannot run in a transaction included; and, where the corpus'
+# downs lead back, the last of them by one call as well, and up again.
+sub try_separately {
+    my ($name, $history, $reference, $has_downs, $way) = @_;
+    my ($label, $what, $apply, $revert) = @{$way}{qw(label what apply revert)};
+    my $run = Corpora::Deployment->new($history, $label);
     my $count = @{$history->{migrations}};
-    my $call = $run->run_files;
-    $report->check($name, $call->{ok}, 'CALL migrate_run applies everything', $call->{messages});
-    my $same = $report->same_text($name, $reference->dump_at($count), $run->dump_now, 'the schema, psql (-) and CALL migrate_run (+)');
+    my $call = $apply->($run);
+    $report->check($name, $call->{ok}, "$what applies everything", $call->{messages});
+    my $same = $report->same_text($name, $reference->dump_at($count), $run->dump_now, "the schema, psql (-) and $what (+)");
     all_is_applied($name, $run);
-    $call = $run->run_files;
-    $report->check($name, $call->{ok} && $call->{messages} eq '', 'the second CALL does nothing', $call->{messages});
+    $call = $apply->($run);
+    $report->check($name, $call->{ok} && $call->{out} eq '' && $call->{messages} eq '', "the second $what does nothing", $call->{messages});
     if ($has_downs && !$reference->faults) {
-        $call = $run->call("CALL public.migrate_run_revert('-$steps')");
-        $report->check($name, $call->{ok}, 'CALL migrate_run_revert', $call->{messages});
+        $call = $run->call($revert);
+        $report->check($name, $call->{ok}, $revert, $call->{messages});
         $report->same_text($name, $reference->dump_at($count - $steps), $run->dump_now,
-            "the schema after $steps downs, psql (-) and CALL migrate_run_revert (+)");
-        $call = $run->run_files;
+            "the schema after $steps downs, psql (-) and $revert (+)");
+        $call = $apply->($run);
         $report->check($name, $call->{ok}, 'and up again', $call->{messages});
-        $report->same_text($name, $reference->dump_at($count), $run->dump_now, 'the schema after downs and ups by CALL');
+        $report->same_text($name, $reference->dump_at($count), $run->dump_now, "the schema after downs and ups by $what");
     }
     drop_database($run->{database});
     return $same ? 'equal' : 'DIFFERS';

@@ -197,6 +197,26 @@ $holder->query_safe('COMMIT');
 ok(finish($run_hot->()), 'the next call succeeds');
 is($left->('b'), 1, 'the second column is there');
 
+# The same beside a plain ALTER TABLE: the longest that a reader has to wait while a transaction of two seconds is in the way of either.
+my $longest = sub {
+    my ($start) = @_;
+    $holder->query_safe('BEGIN; SELECT count(*) FROM hot');
+    select undef, undef, undef, 0.3;
+    my $ddl = $start->();
+    my $readers = background($node, "\\timing on\n" . "SELECT 'r' FROM hot LIMIT 1;\nSELECT pg_sleep(0.005);\n" x 250);
+    select undef, undef, undef, 2;
+    $holder->query_safe('COMMIT');
+    ok(finish($ddl), 'it ends') or diag($ddl->{err});
+    ok(finish($readers), 'and so do the readers');
+    return (sort { $b <=> $a } $readers->{out} =~ /^r\nTime: ([0-9.]+) ms/mg)[0];
+};
+$register->('2_traffic', 'ALTER TABLE hot ADD COLUMN t1 int');
+my $polite = $longest->($run_hot);
+my $plain = $longest->(sub { background($node, 'ALTER TABLE hot ADD COLUMN t2 int') });
+note(sprintf 'a reader waits %.1f ms at most beside a migration, %.1f ms beside ALTER TABLE', $polite, $plain);
+cmp_ok($polite, '<', 700, 'a reader waits no longer than pg_shepherd.lock_timeout');
+cmp_ok($plain, '>', 1000, 'and does beside a plain ALTER TABLE');
+
 # Data may be waited for: beginning anew would lose more than the wait.
 $register->('3_data', 'UPDATE hot SET a = 1');
 $holder->query_safe('BEGIN; UPDATE hot SET a = 2 WHERE i = 1');

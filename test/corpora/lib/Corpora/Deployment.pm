@@ -1,5 +1,4 @@
-# A corpus in the hands of pg_shepherd: brought in, applied, reverted. What cannot run in a transaction is left to CALL migrate_run, or
-# done by hand: everything before it by pg_shepherd, that one script by psql, and its mark by migrate_mark.
+# A corpus in the hands of pg_shepherd: brought in, applied, reverted. In one transaction, where what cannot run in it is done by hand: everything before it by pg_shepherd, that one script by psql, and its mark by migrate_mark.
 package Corpora::Deployment;
 
 use strict;
@@ -24,11 +23,19 @@ sub files_literal {
     return quoted(JSON::PP->new->ascii->canonical->encode(\%files)) . '::jsonb';
 }
 
-# All in one call. Returns what Corpora::Server::script returns; `out` has a line a migration.
+# All in one call and one transaction. Returns what Corpora::Server::script returns; `out` has a line a migration.
 sub apply_files {
     my ($self, $history) = @_;
     my $files = files_literal($history // $self->{history});
-    return $self->call("SELECT version, outcome FROM public.migrate_apply(files => $files)");
+    return $self->call(in_transaction("SELECT version, outcome FROM public.migrate_apply(files => $files)"));
+}
+
+sub in_transaction { return "BEGIN; $_[0]; COMMIT" }
+
+# All in one call that stands alone, each migration committed by itself.
+sub alone_files {
+    my ($self) = @_;
+    return $self->call('SELECT version FROM public.migrate_apply(files => ' . files_literal($self->{history}) . ')');
 }
 
 # The same, each migration committed by itself; `out` stays empty.
@@ -84,7 +91,7 @@ sub apply_around {
     my @versions = $self->versions;
     my @outside;
     while (1) {
-        my $result = $self->call('SELECT version FROM public.migrate_apply()');
+        my $result = $self->call(in_transaction('SELECT version FROM public.migrate_apply()'));
         last if $result->{ok};
         my $stop = $self->_stop($result, $paths, $from, $#versions);
         $self->_must('SELECT FROM public.migrate_apply(target => ' . quoted($versions[$stop->{place} - 1]) . ')')
@@ -107,7 +114,7 @@ sub revert_around {
     my @outside;
     while ($newest >= $oldest) {
         my $count = $newest - $oldest + 1;
-        my $result = $self->call("SELECT version FROM public.migrate_revert($count)");
+        my $result = $self->call(in_transaction("SELECT version FROM public.migrate_revert($count)"));
         last if $result->{ok};
         my $stop = $self->_stop($result, $paths, $oldest, $newest);
         my $before = $newest - $stop->{place};
