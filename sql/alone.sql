@@ -95,7 +95,6 @@ SET default_transaction_isolation = 'repeatable read';
 SELECT count(*) FROM migrate_apply(project => 'beside');
 RESET default_transaction_isolation;
 -- … a lock of the calling statement in the way is noticed
-SET pg_shepherd.lock_timeout = '100ms';
 SELECT migrate_add('1_lock', 'ALTER TABLE target ADD j int', project => 'lock');
 \set VERBOSITY terse
 SELECT version, i FROM target, migrate_apply(project => 'lock');
@@ -105,7 +104,6 @@ SELECT migrate_add('1_hidden', 'DO $d$BEGIN TRUNCATE target; END$d$', project =>
 SELECT version, i FROM target, migrate_apply(project => 'lock3');
 \set VERBOSITY default
 SELECT count(*) FROM migrate_apply(project => 'lock');
-RESET pg_shepherd.lock_timeout;
 SELECT * FROM target;
 
 -- Not alone: part of the transaction, which CREATE INDEX CONCURRENTLY cannot be

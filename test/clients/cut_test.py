@@ -67,12 +67,13 @@ def test_cancel_psycopg3(database):
             db.execute(CALL, [Jsonb(FILES)])
             check(False, 'cancel() ends the call')
         except psycopg.errors.QueryCanceled as error:
-            check('canceling statement due to user request' in str(error), 'cancel() ends the call', error)
+            check('migration "2_slow" (m/2_slow.sql:2): canceling statement due to user request' in str(error),
+                  'cancel() ends the call, which says where', error)
         check(time.monotonic() - begin < 5, 'at once')
         thread.join()
         same(db.execute('SELECT 1').fetchone(), (1,), 'the session is as good as before')
     stopped(database)
-    goes_on(database, 'failed', 'interrupted')
+    goes_on(database, 'failed')
 
 
 def test_cancel_psycopg2(database):
@@ -84,11 +85,12 @@ def test_cancel_psycopg2(database):
         db.cursor().execute(CALL, [Json(FILES)])
         check(False, 'cancel() ends the call')
     except psycopg2.errors.QueryCanceled as error:
-        check('canceling statement due to user request' in str(error), 'cancel() ends the call', error)
+        check('migration "2_slow" (m/2_slow.sql:2): canceling statement due to user request' in str(error),
+              'cancel() ends the call, which says where', error)
     thread.join()
     db.close()
     stopped(database)
-    goes_on(database, 'failed', 'interrupted')
+    goes_on(database, 'failed')
 
 
 def test_statement_timeout(database):

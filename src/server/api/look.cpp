@@ -7,6 +7,7 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
 #include "server/ledger/registry.hpp"
+#include "server/run/unseen_snapshot.hpp"
 #include "server/run/wait.hpp"
 #include "server/worker/delegate.hpp"
 
@@ -216,7 +217,7 @@ SHEPHERD_FUNCTION(migrate_wait) {
     constexpr std::int64_t five_minutes = 300'000'000;
     // A deployer's CREATE INDEX CONCURRENTLY would wait for this very statement to end.
     std::optional<worker::LoneCall> const call = worker::lone_call(fcinfo);
-    std::optional<worker::SnapshotReadsNothing> unseen;
+    std::optional<run::UnseenSnapshot> unseen;
     if (call && call->trap.empty()) {
         unseen.emplace();
     }

@@ -3,6 +3,7 @@
 #include "core/base/failure.hpp"
 #include "server/ledger/snapshot.hpp"
 #include "server/run/pause.hpp"
+#include "server/run/unseen_snapshot.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
@@ -115,6 +116,7 @@ bool wait_for_turn(bool holds_snapshot, Attempt attempt) {
                     "again; CALL migrate_run() holds none while it waits.");
         }
         pause(wait);
+        let_waiters_pass();
         wait = wait * 2 < longest_pause ? wait * 2 : longest_pause;
     } while (!attempt());
     return true;

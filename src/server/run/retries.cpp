@@ -78,7 +78,8 @@ void Retries::wait(const std::string& label, const std::vector<LockTarget>& lock
         pause(next);
         Holders const holders = lock_holders(locks, lock_grace);
         TimestampTz const now = GetCurrentTimestamp();
-        if (now >= until || holders.who.empty()) {
+        // The session that waits for this worker will not go away by waiting for it.
+        if (now >= until || holders.who.empty() || holders.starter) {
             return;
         }
         if (patience > 0 && now - blocked_since_ > patience) {

@@ -151,10 +151,11 @@ void ScriptRunner::check_statement(const Statement& statement) {
         throw Failure(Condition::needs_no_transaction,
                       std::string(command) + " cannot run inside a transaction block")
             .hint(
-                "The whole call is one transaction. A call that stands alone, outside of BEGIN and COMMIT, "
-                "runs each "
-                "migration by itself and this statement outside of a transaction, and so does CALL "
-                "migrate_run().")
+                "The whole call is one transaction. A call that stands alone, outside of BEGIN and COMMIT (a "
+                "driver may send "
+                "them by itself: use autocommit), runs each migration by itself and this statement outside "
+                "of a "
+                "transaction, and so does CALL migrate_run().")
             .at(script_.path, line_of(statement));
     }
 }

@@ -6,6 +6,7 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/pause.hpp"
+#include "server/run/unseen_snapshot.hpp"
 
 extern "C" {
 #include "access/xact.h"
@@ -187,6 +188,7 @@ void wait_until_applied(const std::optional<std::string>& project, const std::st
         }
         long const wait = left / 1000 + 1 < round ? static_cast<long>(left / 1000 + 1) : round;
         pause(wait);
+        let_waiters_pass();
         round = round * 2 < longest_pause ? round * 2 : longest_pause;
     }
 }

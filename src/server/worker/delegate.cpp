@@ -5,6 +5,7 @@
 #include "core/base/failure.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/pause.hpp"
+#include "server/run/unseen_snapshot.hpp"
 #include "server/settings.hpp"
 #include "server/worker/channel.hpp"
 #include "server/worker/session_state.hpp"
@@ -27,6 +28,7 @@ namespace {
 
 constexpr std::int64_t slot_wait = 10 * USECS_PER_SEC;  // for a free worker slot
 constexpr std::int64_t stop_wait = 10 * USECS_PER_SEC;  // for a cancelled worker to clear up
+constexpr std::int64_t twice = USECS_PER_SEC;           // between two signals of one cancel
 constexpr std::int64_t look_every = USECS_PER_SEC;      // at the client, and at who waits for whom
 constexpr long slot_pause = 100;                        // milliseconds
 constexpr const char* what_stays =
@@ -171,7 +173,12 @@ class Delegation {
                     }
                     return true;
                 case 'N':
-                    raise_again(message.text.substr(1));
+                    try {
+                        raise_again(message.text.substr(1));
+                    } catch (const PgError& error) {
+                        // The client's encoding has no such character.
+                        interrupted_by(error);
+                    }
                     break;
                 default:
                     break;
@@ -215,11 +222,21 @@ class Delegation {
         try {
             pg_call([] { CHECK_FOR_INTERRUPTS(); });
         } catch (const PgError& error) {
-            if (interrupted_) {
-                throw;
-            }
+            interrupted_by(error);
+        }
+    }
+
+    /// What ends the call ends the worker first, which says where it was. A second one does not wait for
+    /// that; but a driver's cancel arrives twice, as the postmaster signals the process and its group
+    /// (signal_child).
+    void interrupted_by(const PgError& error) {
+        TimestampTz const now = GetCurrentTimestamp();
+        if (!interrupted_) {
             interrupted_ = error;
+            interrupted_at_ = now;
             stop();
+        } else if (now - interrupted_at_ > twice) {
+            throw PgError(error);
         }
     }
 
@@ -238,6 +255,7 @@ class Delegation {
             return;
         }
         looked_at_ = now;
+        run::let_waiters_pass();
         pg_call([] {
             if (MyProcPort != nullptr && !pq_check_connection()) {
                 ClientConnectionLost = 1;
@@ -345,6 +363,7 @@ class Delegation {
     bool begun_ = false;
     bool in_the_way_ = false;
     TimestampTz looked_at_ = GetCurrentTimestamp();
+    TimestampTz interrupted_at_ = 0;
     TimestampTz stop_by_ = 0;  ///< when a worker that was told to stop is given up; 0 = it was not told
     std::optional<PgError> failed_;
     std::optional<PgError> interrupted_;
@@ -358,9 +377,9 @@ std::int64_t take_detached_at() {
 }
 
 std::vector<run::RunRow> delegate(const Order& order, FunctionCallInfo fcinfo) {
-    std::optional<SnapshotReadsNothing> flag;
+    std::optional<run::UnseenSnapshot> unseen;
     if (order.call.trap.empty()) {
-        flag.emplace();
+        unseen.emplace();
     }
     // Who only waits needs no worker slot.
     if (!order.detached && run::wait_while_somebody_deploys() && order.nothing_left && order.nothing_left()) {

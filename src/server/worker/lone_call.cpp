@@ -9,13 +9,12 @@ extern "C" {
 #include "executor/execdesc.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/plannodes.h"
-#include "storage/lwlock.h"
-#include "storage/proc.h"
 #include "tcop/dest.h"
 #include "tcop/pquery.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/portal.h"
+#include "utils/snapmgr.h"
 }
 
 namespace shepherd::worker {
@@ -176,6 +175,11 @@ std::optional<LoneCall> lone_call(FunctionCallInfo fcinfo) {
             note(&look, psprintf("the transaction's isolation level is %s",
                                  GetConfigOption("transaction_isolation", false, false)));
         }
+        // A portal that was opened before reads on by its own snapshot, afterwards.
+        InvalidateCatalogSnapshot();
+        if (!ThereAreNoPriorRegisteredSnapshots()) {
+            note(&look, "another portal of the session is open");
+        }
         if (statement->relationOids != NIL) {
             const char* const name = get_rel_name(linitial_oid(statement->relationOids));
             note(&look, psprintf("the statement reads the table %s", name != nullptr ? name : "?"));
@@ -192,33 +196,6 @@ std::optional<LoneCall> lone_call(FunctionCallInfo fcinfo) {
         return std::nullopt;
     }
     return LoneCall{found.trap != nullptr ? found.trap : ""};
-}
-
-namespace {
-
-void set_flag(bool on) noexcept {
-    LWLockAcquire(ProcArrayLock, LW_EXCLUSIVE);
-    if (on) {
-        MyProc->statusFlags |= PROC_IN_SAFE_IC;
-    } else {
-        MyProc->statusFlags &= static_cast<std::uint8_t>(~PROC_IN_SAFE_IC);
-    }
-    ProcGlobal->statusFlags[MyProc->pgxactoff] = MyProc->statusFlags;
-    LWLockRelease(ProcArrayLock);
-}
-
-}  // namespace
-
-SnapshotReadsNothing::SnapshotReadsNothing() {
-    pg_call([] { set_flag(true); });
-}
-
-SnapshotReadsNothing::~SnapshotReadsNothing() {
-    // Neither can raise: the lock is free to take, and an error on its way ends the transaction, which takes
-    // the flag away by itself.
-    if (std::uncaught_exceptions() == 0) {
-        set_flag(false);
-    }
 }
 
 }  // namespace shepherd::worker
