@@ -145,7 +145,7 @@ SELECT migrate_add('1_own', E'CREATE TABLE owned AS SELECT current_user AS me;\n
 SELECT count(*) FROM migrate_apply(project => 'own');
 SELECT tableowner, me FROM pg_tables, owned WHERE tablename = 'owned';
 SELECT role_name FROM migrate_history('1_own', 'own');
-SELECT migrate_add('2_no', 'CREATE ROLE regress_shepherd_never', project => 'own');
+SELECT migrate_add('2_no', $m$SELECT pg_read_file('postgresql.conf')$m$, project => 'own');
 SELECT migrate_apply(project => 'own');
 RESET ROLE;
 SELECT migrate_remove('2_no', 'own');

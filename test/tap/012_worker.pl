@@ -9,7 +9,7 @@ use PostgreSQL::Test::Utils;
 use Shepherd;
 use Test::More;
 
-my $node = server('worker', conf => "restart_after_crash = on\nclient_connection_check_interval = 0\nmax_worker_processes = 6\n");
+my $node = server('worker', conf => "restart_after_crash = on\nclient_connection_check_interval = 0\nmax_worker_processes = 6\ndynamic_shared_memory_type = mmap\n");
 my $sql = sub { my ($text, $db) = @_; $node->safe_psql($db || 'postgres', "SET client_min_messages = error; $text") };
 my $workers = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'pg_shepherd worker'";
 my $locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
@@ -133,7 +133,8 @@ like($sql->("SELECT name FROM " . apply_call(\%files, 'detach => true')), qr/^pr
 wait_for($node, $sleeping);
 is($sql->("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'caller'"), 0, 'its session is gone');
 like($sql->('SELECT activity FROM migrate_progress()'), qr/^migrate_apply\(\) \[2\/3\] 2_slow/, 'and it is shown');
-my $waiter = background($node, "SELECT migrate_wait(timeout => '60 s')");
+my $waiter = background($node, "SELECT migrate_wait(timeout => '60 s')", application => 'waiter');
+wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'waiter' AND wait_event_type = 'Extension'");
 $sql->('SELECT migrate_cancel()');
 ok(!finish($waiter), 'who waits for it is told when it fails');
 like($waiter->{err}, qr/MG012: the run that this call waits for has failed/, 'at once');
@@ -197,7 +198,7 @@ wait_for($node, $workers, 0);
 
 my $runs = $ENV{SHEPHERD_RUNS} || 200;
 $sql->("SELECT migrate_add('1_again', 'SELECT 1', 'SELECT 1', project => 'again')");
-my $segments = sub { scalar(() = glob('/dev/shm/PostgreSQL.*')) };
+my $segments = sub { scalar(() = glob($node->data_dir . '/pg_dynshmem/*')) };
 my $backend = $node->background_psql('postgres');
 $backend->query_safe("SET client_min_messages = error");
 my $pair = "SELECT count(*) FROM migrate_apply(project => 'again') \\g /dev/null\nSELECT count(*) FROM migrate_revert(project => 'again') \\g /dev/null\n";
