@@ -57,7 +57,7 @@ cmp_ok($more, '<', 512, "10,000 statements with nothing to do: resident memory, 
 # Applied and taken back in one call after another: the catalog is the same afterwards, so caches are too.
 $session->query_safe("SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.%s.sql', 10000 + i, way), CASE way WHEN 'up' THEN 'INSERT INTO counted VALUES (' || i || ')' ELSE 'DELETE FROM counted WHERE id = ' || i END) FROM generate_series(1, 1000) i, (VALUES ('up'), ('down')) w(way)), project => 'many')");
 $session->query_safe('CREATE TABLE counted (id int PRIMARY KEY)');
-my $round = "SELECT count(*) FROM migrate_apply(project => 'many'); SELECT count(*) FROM migrate_revert(target => 'base', project => 'many')";
+my $round = "BEGIN; SELECT count(*) FROM migrate_apply(project => 'many'); SELECT count(*) FROM migrate_revert(target => 'base', project => 'many'); COMMIT";
 growth('1,000 migrations applied and reverted', $round, "$round; $round", 4096);
 is($session->query_safe("SELECT count(*) FROM shepherd.event WHERE project = 'many'"), '6000', 'they did run');
 
@@ -70,7 +70,7 @@ my $peak = sub {
     my $start = rss_kb($own);
     $own->query_safe("SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.sql', 100000 + i), 'SELECT ' || i || '/* ' || repeat('x', 10000) || ' */') FROM generate_series(1, $count) i), project => 'p$count', partial => true)");
     my $loaded = rss_kb($own);
-    $own->query_safe("SELECT count(*) FROM migrate_apply(project => 'p$count')");
+    $own->query_safe("BEGIN; SELECT count(*) FROM migrate_apply(project => 'p$count'); COMMIT");
     my $end = rss_kb($own);
     my $highest = rss_kb($own, 'VmHWM');
     $own->quit;
@@ -88,6 +88,20 @@ growth('1,000 failures', join('; ', ($loop->(100, $fail)) x 10), $loop->(100, $f
 growth('1,000 failures in one transaction', $loop->(1000, $fail), $loop->(100, $fail), 4096);
 my $bad_files = "BEGIN PERFORM migrate_load('{\"m/1_x.sql\": 1}'); EXCEPTION WHEN OTHERS THEN n := 1; END;";
 growth('10,000 refused arguments', $loop->(10000, $bad_files), $loop->(1000, $bad_files), 4096);
+
+# --- The worker of a call that stands alone
+
+# Each migration notes the memory of the process that runs it.
+$session->query_safe('CREATE TABLE worker_memory (migration int, kb int)');
+$session->query_safe(q{SELECT count(*) FROM migrate_load((SELECT jsonb_object_agg(format('m/%s_t.sql', 10000 + i), format(
+    'INSERT INTO worker_memory SELECT %s, (regexp_match(pg_read_file(''/proc/self/status''), ''RssAnon:\s+(\d+) kB''))[1]::int', i)) FROM generate_series(1, 1000) i), project => 'worker')});
+my $caller = rss_kb($session);
+$session->query_safe("SELECT count(*) FROM migrate_apply(project => 'worker')");
+my ($early, $late) = map { $session->query_safe("SELECT kb FROM worker_memory WHERE migration = $_") } (100, 1000);
+my $grown = rss_kb($session) - $caller;
+note("a worker after 100 migrations $early kB, after 1,000 $late kB; its caller +$grown kB");
+cmp_ok($late - $early, '<', 512, "a worker's memory over 900 migrations, +${\ ($late - $early)} kB");
+cmp_ok($grown, '<', 1024, "its caller's memory, +$grown kB");
 
 $session->quit;
 $node->stop;
