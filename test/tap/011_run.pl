@@ -68,6 +68,7 @@ my $whole = sub {
       && $schema->('postgres') eq $schema->('truth')
       && $sql->('SELECT count(*) FROM shepherd.progress') eq '0'
       && $sql->('SELECT count(*) FROM shepherd.ledger') eq $migrations
+      && $sql->("SELECT count(*), count(DISTINCT version) FROM shepherd.event WHERE action = 'apply' AND outcome = 'ok'") eq "$migrations|$migrations"
       && $sql->("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") eq '0';
     ok($good, $what) or diag($sql->('SELECT * FROM ran ORDER BY 1, 2'), $schema->('postgres'), $sql->('TABLE shepherd.progress'));
     return $good;
@@ -137,7 +138,7 @@ is($sql->("SELECT migrate_wait(project => 'snap', timeout => '1 s')"), 't', 'the
 $runner = background($node, q{CALL migrate_run(files => '{"w/1_a.sql": "SELECT 1;\nSELECT pg_sleep(600);"}', project => 'watch');}, application => 'runner');
 wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'runner' AND wait_event = 'PgSleep'");
 is($sql->('SELECT application_name, activity, wait_event, blocked_by FROM migrate_progress()'),
-    'runner|migrate_run() [1/1] 1_a, statement 2: SELECT pg_sleep(600)|PgSleep|{}', 'migrate_progress says what is running');
+    'runner|migrate_run() [1/1] 1_a, statement 2/2: SELECT pg_sleep(600)|PgSleep|{}', 'migrate_progress says what is running');
 $sql->('SELECT pg_cancel_backend(pid) FROM migrate_progress()');
 ok(!finish($runner), 'and it can be cancelled by that');
 is($sql->('SELECT count(*) FROM migrate_progress()'), 0, 'then nothing is running');

@@ -50,7 +50,7 @@ my $goes_on = sub {
 
 my $session = $start->();
 is($sql->('SELECT application_name, activity, wait_event, blocked_by FROM migrate_progress()'),
-    "caller|migrate_apply() [2/3] 2_slow, statement 3: SELECT CASE WHEN (SELECT count(*) FROM gate) = 0 THEN pg_sleep(600) END|PgSleep|{}",
+    "caller|migrate_apply() [2/3] 2_slow, statement 3/4: SELECT CASE WHEN (SELECT count(*) FROM gate) = 0 THEN pg_sleep(600) END|PgSleep|{}",
     'migrate_progress shows the worker');
 is($sql->($states), '1_first applied, 2_slow running, 3_last pending', 'the first is applied already');
 

@@ -22,8 +22,9 @@ void Activity::at_migration(const char* function, int position, int count, const
     pgstat_report_activity(STATE_RUNNING, migration_.c_str());
 }
 
-void Activity::at_statement(int number, const std::string& excerpt) {
-    std::string const text = migration_ + ", statement " + std::to_string(number) + ": " + excerpt;
+void Activity::at_statement(int number, int count, const std::string& excerpt) {
+    std::string const text =
+        migration_ + ", statement " + std::to_string(number) + "/" + std::to_string(count) + ": " + excerpt;
     shown_ = true;
     pgstat_report_activity(STATE_RUNNING, text.c_str());
 }

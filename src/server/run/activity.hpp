@@ -16,8 +16,8 @@ class Activity {
 
     /// A migration begins: "migrate_run() [2/12] 20250612152230_users".
     void at_migration(const char* function, int position, int count, const std::string& label);
-    /// Behind that: ", statement 3: CREATE INDEX …".
-    void at_statement(int number, const std::string& excerpt);
+    /// Behind that: ", statement 3/5: CREATE INDEX …".
+    void at_statement(int number, int count, const std::string& excerpt);
 
   private:
     std::string migration_;

@@ -11,7 +11,7 @@ namespace shepherd::run {
 
 PartedScript::PartedScript(ledger::Place place, std::string version, const char* action, const Step& step,
                            const Script& script, std::vector<SetValue> settings, MemoryContext memory,
-                           Activity& activity)
+                           Activity& activity, int statements)
     : place_(std::move(place)),
       version_(std::move(version)),
       step_(step),
@@ -19,7 +19,8 @@ PartedScript::PartedScript(ledger::Place place, std::string version, const char*
       before_(std::move(settings)),
       settings_(before_),
       memory_(memory),
-      activity_(activity) {
+      activity_(activity),
+      statements_(statements) {
     progress_.action = action;
 }
 
@@ -111,7 +112,7 @@ void PartedScript::commit(int done, std::size_t end) {
 }
 
 void PartedScript::starts(int number, const std::string& excerpt) {
-    activity_.at_statement(number, excerpt);
+    activity_.at_statement(number, statements_, excerpt);
 }
 
 void PartedScript::run_alone(int number, std::size_t begin_at, std::size_t end, const RawStmt* statement,

@@ -11,10 +11,11 @@ namespace shepherd::run {
 /// statement that was not complete. Carries what the script SETs from one of its transactions to the next.
 class PartedScript final : public Parts {
   public:
-    /// `settings`: those that the script begins with. `memory`: lives as long as the call.
+    /// `settings`: those that the script begins with. `memory`: lives as long as the call. `statements`: how
+    /// many the script has.
     PartedScript(ledger::Place place, std::string version, const char* action, const Step& step,
                  const Script& script, std::vector<SetValue> settings, MemoryContext memory,
-                 Activity& activity);
+                 Activity& activity, int statements);
 
     /// Goes on where the ledger says that an earlier run stopped, if it does. Raises Failure when the
     /// migration stands in the middle of something else: of a script that differs in the part that ran
@@ -54,6 +55,7 @@ class PartedScript final : public Parts {
     std::vector<SetValue> settings_;
     MemoryContext const memory_;
     Activity& activity_;
+    int const statements_;  ///< of the script
     ledger::Progress progress_;
     int committed_ = 0;
     bool recorded_ = false;           ///< there is a row of it in the ledger

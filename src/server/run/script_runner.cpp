@@ -203,16 +203,16 @@ void ScriptRunner::check() {
                 "transaction.")
             .at(script_.path, script_.first_line);
     }
-    walk(&ScriptRunner::check_statement);
+    (void)walk(&ScriptRunner::check_statement);
 }
 
-void ScriptRunner::check_parts(const std::string& trap) {
+int ScriptRunner::check_parts(const std::string& trap) {
     in_block_ = false;
     trap_ = trap;
-    walk(&ScriptRunner::check_part);
+    return walk(&ScriptRunner::check_part);
 }
 
-void ScriptRunner::walk(void (ScriptRunner::*check)(const Statement&)) {
+int ScriptRunner::walk(void (ScriptRunner::*check)(const Statement&)) {
     number_ = 0;
     script::Reader source = reader();
     bool strings = standard_conforming_strings;
@@ -237,7 +237,7 @@ void ScriptRunner::walk(void (ScriptRunner::*check)(const Statement&)) {
             }
         }
     }
-    number_ = 0;
+    return std::exchange(number_, 0);
 }
 
 void ScriptRunner::end_savepoints(std::size_t down_to) {

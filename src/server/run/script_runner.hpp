@@ -68,7 +68,8 @@ class ScriptRunner {
     /// transaction nor by itself.
     /// `trap`: what the statement that called is, when its snapshot would stay in the way of a statement that
     /// waits for all of them (waits_for_caller); empty when it would not.
-    void check_parts(const std::string& trap);
+    /// Returns the number of statements.
+    int check_parts(const std::string& trap);
 
     /// Runs it. Raises StatementError and Failure.
     ScriptTotals run();
@@ -90,7 +91,7 @@ class ScriptRunner {
     StatementResult run_inside(const Statement& statement, const script::Piece& piece);
     void run_part(const Statement& statement, const script::Piece& piece);
     void end_part();
-    void walk(void (ScriptRunner::*check)(const Statement&));
+    int walk(void (ScriptRunner::*check)(const Statement&));
     void check_part(const Statement& statement);
     void refuse_always(const Statement& statement);
     void control(const Statement& statement, TransactionVerb verb);

@@ -1,5 +1,6 @@
 #include "server/run/separate.hpp"
 
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -77,7 +78,8 @@ class SeparateRun {
             StepMemory const memory;
             try {
                 enter(job, memory);
-                ScriptRunner(script(), mode(), Purpose::change).check_parts(origin_.trap);
+                statements_[{job.version, job.action}] =
+                    ScriptRunner(script(), mode(), Purpose::change).check_parts(origin_.trap);
             } catch (...) {
                 fail(nullptr);
             }
@@ -176,7 +178,8 @@ class SeparateRun {
         PreconditionVerdict verdict = PreconditionVerdict::run;
         enter(job, memory);
         activity_.at_migration(origin_.function, position, count, step_->label());
-        parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_, activity_);
+        parts.emplace(place_, job.version, job.action, *step_, script(), settings_, memory_, activity_,
+                      statements_[{job.version, job.action}]);
         if (in_progress_.count(job.version) != 0) {
             parts->resume();
         }
@@ -266,7 +269,9 @@ class SeparateRun {
     MemoryContext const memory_ = CurrentMemoryContext;
     std::set<std::string> in_progress_;                       ///< versions
     std::unordered_map<std::string, ledger::Scripts> texts_;  ///< by version, where all of them are small
-    std::string digest_;                                      ///< of the migration that runs now
+    std::map<std::pair<std::string, std::string_view>, int>
+        statements_;      ///< of each script, by version and action
+    std::string digest_;  ///< of the migration that runs now
     Activity activity_;
     bool revert_ = false;
     bool checked_ = false;                  ///< everything is parsed, and runs now

@@ -84,23 +84,7 @@ void put_text(char*& field, const std::string& text) {
 /// One worker, from its start to its end.
 class Delegation {
   public:
-    Delegation(const Order& order, FunctionCallInfo fcinfo) : order_(order), channel_(order.detached) {
-        std::string const request = packed(
-            {order.task, order.detached ? "" : order.call.trap, session_state(), pack_arguments(fcinfo)});
-        TimestampTz const begin = GetCurrentTimestamp();
-        while (!start_worker(channel_.handle())) {
-            // Those who deploy hold slots, and give them back.
-            std::int64_t const longest =
-                run::somebody_deploys() ? settings::lock_wait_milliseconds() * INT64CONST(1000) : slot_wait;
-            if (GetCurrentTimestamp() - begin > longest) {
-                refuse_slot();
-            }
-            run::pause(slot_pause);
-        }
-        channel_.watch(running);
-        // A worker that is gone has left its last message, which says why.
-        (void)channel_.send(request);
-    }
+    explicit Delegation(const Order& order) : order_(order), channel_(order.detached) {}
 
     ~Delegation() {
         // Whatever way this ends, nobody waits for it any more.
@@ -112,6 +96,27 @@ class Delegation {
 
     Delegation(const Delegation&) = delete;
     Delegation& operator=(const Delegation&) = delete;
+
+    /// Starts the worker and hands it the call.
+    void start(FunctionCallInfo fcinfo) {
+        std::string const request = packed(
+            {order_.task, order_.detached ? "" : order_.call.trap, session_state(), pack_arguments(fcinfo)});
+        TimestampTz const begin = GetCurrentTimestamp();
+        while (!start_worker(channel_.handle())) {
+            // Those who deploy hold slots, and give them back, unless it is our snapshot that they wait for.
+            std::int64_t const longest =
+                run::somebody_deploys() ? settings::lock_wait_milliseconds() * INT64CONST(1000) : slot_wait;
+            bool const in_the_way = !order_.call.trap.empty() && run::somebody_waits_for_us();
+            if (in_the_way || GetCurrentTimestamp() - begin > longest) {
+                refuse_slot();
+            }
+            run::pause(slot_pause);
+            run::let_waiters_pass();
+        }
+        channel_.watch(running);
+        // A worker that is gone has left its last message, which says why.
+        (void)channel_.send(request);
+    }
 
     std::vector<run::RunRow> wait() {
         while (!drain()) {
@@ -385,7 +390,9 @@ std::vector<run::RunRow> delegate(const Order& order, FunctionCallInfo fcinfo) {
     if (!order.detached && run::wait_while_somebody_deploys() && order.nothing_left && order.nothing_left()) {
         return {};
     }
-    return Delegation(order, fcinfo).wait();
+    Delegation delegation(order);
+    delegation.start(fcinfo);
+    return delegation.wait();
 }
 
 }  // namespace shepherd::worker
