@@ -77,7 +77,6 @@ CREATE FUNCTION reads_target() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT cou
 CREATE FUNCTION volatile_one() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM target); END';
 SELECT (SELECT count(*) FROM migrate_apply(project => 'how')), reads_target();
 SELECT count(*), volatile_one() FROM migrate_apply(project => 'how');
-SELECT count(*) FROM migrate_apply(project => 'how') WHERE table_to_xml('target', true, false, '') IS NOT NULL;
 SELECT count(*) FROM migrate_apply(project => 'how', files => (SELECT jsonb_object_agg('x' || i, '') FROM target));
 SET default_transaction_isolation = 'repeatable read';
 SELECT migrate_apply(project => 'how');
