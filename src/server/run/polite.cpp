@@ -59,10 +59,13 @@ void require_free(const std::vector<LockTarget>& locks) {
 
 }  // namespace
 
+bool is_polite() {
+    return settings::lock_timeout_milliseconds() > 0 && LockTimeout == 0;
+}
+
 void run_politely(const std::vector<LockTarget>& locks, const std::function<void()>& run) {
-    // Data that is being changed may be waited for: to begin anew would lose more than the wait. A
-    // lock_timeout of the session's own is what its owner wants.
-    if (locks.empty() || settings::lock_timeout_milliseconds() == 0 || LockTimeout > 0) {
+    // Data that is being changed may be waited for: to begin anew would lose more than the wait.
+    if (locks.empty()) {
         run();
         return;
     }

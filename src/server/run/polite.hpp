@@ -10,6 +10,10 @@ namespace shepherd::run {
 /// A transaction that is younger will most likely end before the wait for it does (microseconds).
 constexpr std::int64_t lock_grace = 250 * INT64CONST(1000);
 
+/// Whether pg_shepherd.lock_timeout holds now: not where it is 0, nor where the session, or the script, has a
+/// lock_timeout of its own, which is what its owner wants.
+bool is_polite();
+
 /// Runs a statement that takes `locks`, by calling `run`: not at all when somebody has held a lock in
 /// conflict for a while, and with no longer wait in a lock's queue than pg_shepherd.lock_timeout. Raises
 /// PgError (lock_not_available), which names the holders, PgError (deadlock_detected) when a holder waits for

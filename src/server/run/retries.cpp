@@ -43,7 +43,7 @@ bool end_statement_of(const Holder& holder) {
 
 bool Retries::allow(const StatementError& failed) {
     const ErrorData* const data = failed.error.data;
-    if (data == nullptr || failed.locks.empty() || settings::lock_timeout_milliseconds() == 0 ||
+    if (data == nullptr || failed.locks.empty() ||
         (data->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE &&
          data->sqlerrcode != ERRCODE_T_R_DEADLOCK_DETECTED)) {
         return false;

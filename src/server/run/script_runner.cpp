@@ -324,7 +324,10 @@ void ScriptRunner::run_one(const Statement& statement, const script::Piece& piec
         DeferredConstraints::note_write();
     }
     StatementResult result;
-    locks_ = purpose_ == Purpose::change ? lock_targets(statement.raw) : std::vector<LockTarget>();
+    locks_.clear();
+    if (purpose_ == Purpose::change && is_polite()) {
+        locks_ = lock_targets(statement.raw);
+    }
     run_politely(locks_, [&] { result = run_inside(statement, piece); });
     ++totals_.statements;
     totals_.rows += static_cast<std::int64_t>(result.rows);

@@ -346,6 +346,7 @@ std::vector<RunRow> apply_separately(const ApplyRequest& request, const Origin& 
 std::vector<RunRow> revert_separately(const RevertRequest& request, const Origin& origin) {
     return run_reverts(request, request.target, origin, [](const std::vector<std::string>& versions) {
         std::vector<Job> jobs;
+        jobs.reserve(2 * versions.size());
         for (const std::string& version : versions) {
             jobs.push_back({version, "revert"});
         }
@@ -356,6 +357,7 @@ std::vector<RunRow> revert_separately(const RevertRequest& request, const Origin
 std::vector<RunRow> redo_separately(const RevertRequest& request, const Origin& origin) {
     return run_reverts(request, "", origin, [](const std::vector<std::string>& versions) {
         std::vector<Job> jobs;
+        jobs.reserve(2 * versions.size());
         for (const std::string& version : versions) {
             jobs.push_back({version, "revert"});
             jobs.push_back({version, "apply"});

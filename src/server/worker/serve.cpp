@@ -88,7 +88,7 @@ void serve(Datum argument, Perform perform) {
 }
 
 void report_and_exit() {
-    HOLD_INTERRUPTS();
+    InterruptHoldoffCount = InterruptHoldoffCount + 1;
     if (attached) {
         // The session raises it, and logs it with the statement that the user knows.
         MemoryContextSwitchTo(TopMemoryContext);
