@@ -89,7 +89,7 @@ while ($cut < $rounds)
         $seen{ $name . ($name eq 'immediate stop' ? '' : $type eq 'client backend' ? (@processes > 1 ? ' of the caller' : '') : ' of the worker') }++;
     }
     my $ended = finish($session);
-    $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'runner'");
+    wait_for($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'runner'");
     if (!$ended)
     {
         my $state = $sql->('SELECT count(*) FROM ran');

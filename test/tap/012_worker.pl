@@ -105,7 +105,7 @@ $session = $start->();
 $written->();
 kill 'KILL', $worker->();
 ok(!finish($session), 'kill -9 of the worker: the server starts again');
-$node->poll_query_until('postgres', 'SELECT true');
+wait_for($node, 'SELECT true');
 $goes_on->('kill -9 of the worker', state => 'interrupted');
 
 $session = $start->();

@@ -65,12 +65,24 @@ sub finish
     return $done && $session->{run}->result(0) == 0;
 }
 
-# Asks `sql` until it answers `expected` (default t). Fails the test run when it never does.
+# Asks `sql` until it answers `expected` (default t). Fails the test run when it never does. A server that is starting again after a crash
+# is asked again: the query goes as an argument, since a pipe to a psql that could not connect would break.
 sub wait_for
 {
     my ($node, $sql, $expected, $db) = @_;
-    $node->poll_query_until($db || 'postgres', $sql, $expected // 't') or BAIL_OUT("never came true: $sql");
-    return;
+    $expected //= 't';
+    my @command = ($node->installed_command('psql'), '-XAtq', '-d', $node->connstr($db || 'postgres'), '-c', $sql);
+    my $said = '';
+    for (1 .. 10 * $patience)
+    {
+        my ($out, $err) = ('', '');
+        IPC::Run::run(\@command, '<', \undef, '>', \$out, '2>', \$err);
+        chomp $out;
+        return if $out eq $expected && $err eq '';
+        $said = "$out$err";
+        select undef, undef, undef, 0.1;
+    }
+    BAIL_OUT("never came true: $sql: $said");
 }
 
 # A JSON object of path => content. Only what JSON needs is escaped, so any text may come in.
