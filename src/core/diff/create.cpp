@@ -1,0 +1,210 @@
+#include "core/diff/create.hpp"
+
+#include "core/diff/words.hpp"
+#include "core/model/text.hpp"
+
+namespace shepherd::diff {
+
+namespace {
+
+using model::Object;
+using model::Snapshot;
+
+/// `before` + attribute + `after`, or nothing.
+std::string clause(const Object& object, std::string_view name, std::string_view before,
+                   std::string_view after = "") {
+    if (!object.has(name)) {
+        return {};
+    }
+    return std::string(before).append(object.attribute(name)).append(after);
+}
+
+std::string column_list(const Snapshot& snapshot, std::uint32_t place, const InlineDefault& inline_default) {
+    const Object& relation = snapshot[place];
+    std::string list;
+    for (std::uint32_t const number : snapshot.columns(place)) {
+        const Object& column = snapshot[number];
+        std::string line;
+        if (relation.has("of type")) {
+            if (!column.has("not null")) {
+                continue;
+            }
+            line = std::string(column.attribute("name")) + " WITH OPTIONS NOT NULL";
+        } else if (column.attribute("inherited") == "yes") {
+            continue;
+        } else {
+            line = column_clause(snapshot, column, inline_default(number));
+        }
+        list.append(list.empty() ? "\n    " : ",\n    ").append(line);
+    }
+    return list.empty() ? list : list + "\n";
+}
+
+std::string create_table(const Snapshot& snapshot, std::uint32_t place, const InlineDefault& inline_default) {
+    const Object& table = snapshot[place];
+    bool const foreign = table.kind == "foreign table";
+    std::string const columns = column_list(snapshot, place, inline_default);
+    std::string sql = "CREATE ";
+    sql += table.has("persistence") ? "UNLOGGED TABLE " : foreign ? "FOREIGN TABLE " : "TABLE ";
+    sql += table.identity + clause(table, "of type", " OF ");
+    if (!table.has("of type") || !columns.empty()) {
+        sql += " (" + columns + ")";
+    }
+    sql += clause(table, "inherits", " INHERITS (", ")");
+    sql += clause(table, "partition by", " PARTITION BY ");
+    sql += clause(table, "server", " SERVER ");
+    sql += clause(table, "foreign options", " OPTIONS (", ")");
+    sql += clause(table, "access method", " USING ");
+    std::string options(table.attribute("options"));
+    if (table.has("toast options")) {
+        options.append(options.empty() ? "" : ", ").append(table.attribute("toast options"));
+    }
+    sql += options.empty() ? "" : " WITH (" + options + ")";
+    return sql + clause(table, "tablespace", " TABLESPACE ");
+}
+
+std::string sequence_options(const Object& sequence) {
+    std::string sql = clause(sequence, "start", " START WITH ") +
+                      clause(sequence, "increment", " INCREMENT BY ") +
+                      clause(sequence, "minimum", " MINVALUE ") + clause(sequence, "maximum", " MAXVALUE ") +
+                      clause(sequence, "cache", " CACHE ");
+    return sql + (sequence.has("cycle") ? " CYCLE" : "");
+}
+
+std::string create_sequence(const Snapshot& snapshot, const Object& sequence) {
+    if (!sequence.has("identity of")) {
+        return std::string("CREATE ") + (sequence.has("persistence") ? "UNLOGGED " : "") + "SEQUENCE " +
+               sequence.identity + clause(sequence, "type", " AS ") + sequence_options(sequence);
+    }
+    auto const column = snapshot.find("column", sequence.attribute("identity of"));
+    bool const always = column && snapshot[*column].attribute("identity") == "always";
+    return alter_relation(snapshot, sequence.attribute("on"), false) + "ALTER COLUMN " +
+           std::string(sequence.attribute("column")) + " ADD GENERATED " +
+           (always ? "ALWAYS" : "BY DEFAULT") + " AS IDENTITY (SEQUENCE NAME " + sequence.identity +
+           sequence_options(sequence) + ")";
+}
+
+std::string create_policy(const Object& policy) {
+    return "CREATE POLICY " + policy.identity + (policy.has("permissive") ? " AS RESTRICTIVE" : "") +
+           clause(policy, "command", " FOR ") + clause(policy, "roles", " TO ") +
+           clause(policy, "using", " USING (", ")") + clause(policy, "check", " WITH CHECK (", ")");
+}
+
+std::string create_view(const Object& view) {
+    bool const materialized = view.kind == "materialized view";
+    return std::string("CREATE ") + (view.has("persistence") ? "UNLOGGED " : "") + object_words(view.kind) +
+           " " + view.identity + clause(view, "access method", " USING ") +
+           clause(view, "options", " WITH (", ")") + clause(view, "tablespace", " TABLESPACE ") + " AS\n" +
+           view.definition + (materialized ? "\n  WITH NO DATA" : "");
+}
+
+std::string create_composite(const Snapshot& snapshot, std::uint32_t place) {
+    InlineDefault const none = [](std::uint32_t) { return nullptr; };
+    return "CREATE TYPE " + snapshot[place].identity + " AS (" + column_list(snapshot, place, none) + ")";
+}
+
+/// CHECK has to reach the children as well; a foreign key of a partitioned table has to make its copies.
+bool only_itself(const Snapshot& snapshot, const Object& constraint) {
+    std::string_view const type = constraint.attribute("type");
+    auto const relation = snapshot.relation(constraint.attribute("on"));
+    bool const partitioned = relation && snapshot[*relation].has("partition by");
+    return type != "check" && !(type == "foreign key" && partitioned);
+}
+
+}  // namespace
+
+std::string column_clause(const Snapshot& snapshot, const Object& column, const std::string* default_) {
+    auto const relation = snapshot.relation(column.attribute("on"));
+    bool const foreign = relation && snapshot[*relation].kind == "foreign table";
+    std::string sql = std::string(column.attribute("name")) + " " + std::string(column.attribute("type"));
+    sql += foreign ? clause(column, "foreign options", " OPTIONS (", ")") : "";
+    sql += clause(column, "compression", " COMPRESSION ") + clause(column, "collation", " COLLATE ");
+    if (default_ != nullptr) {
+        sql += " DEFAULT " + *default_;
+    }
+    if (column.has("generated")) {
+        sql += clause(column, "generated", " GENERATED ALWAYS AS (", ")");
+        sql += column.has("generated as") ? " VIRTUAL" : " STORED";
+    }
+    if (column.has("not null")) {
+        sql += clause(column, "not null name", " CONSTRAINT ") + " NOT NULL";
+        sql += column.has("not null no inherit") ? " NO INHERIT" : "";
+    }
+    return sql;
+}
+
+std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32_t place,
+                                           const InlineDefault& inline_default) {
+    const Object& object = snapshot[place];
+    const std::string& kind = object.kind;
+    if (kind == "column" || kind == "default privileges" ||
+        (kind == "schema" && object.identity == "public")) {
+        return {};
+    }
+    if (kind == "schema") {
+        return {"CREATE SCHEMA " + object.identity};
+    }
+    if (kind == "extension") {
+        return {"CREATE EXTENSION " + object.identity + clause(object, "schema", " WITH SCHEMA ")};
+    }
+    if (kind == "table" || kind == "foreign table") {
+        return {create_table(snapshot, place, inline_default)};
+    }
+    if (kind == "sequence") {
+        return {create_sequence(snapshot, object)};
+    }
+    if (kind == "view" || kind == "materialized view") {
+        return {create_view(object)};
+    }
+    if (kind == "composite type") {
+        return {create_composite(snapshot, place)};
+    }
+    if (kind == "shell type") {
+        return {"CREATE TYPE " + object.identity};
+    }
+    if (kind == "enum") {
+        return {"CREATE TYPE " + object.identity + " AS ENUM (" + std::string(object.attribute("labels")) +
+                ")"};
+    }
+    if (kind == "domain") {
+        return {"CREATE DOMAIN " + object.identity + clause(object, "type", " AS ") +
+                clause(object, "collation", " COLLATE ") + clause(object, "default", " DEFAULT ") +
+                (object.has("not null") ? " NOT NULL" : "")};
+    }
+    if (kind == "domain constraint") {
+        return {"ALTER DOMAIN " + std::string(object.attribute("on")) + " ADD CONSTRAINT " +
+                std::string(object.attribute("name")) + " " + object.definition};
+    }
+    if (kind == "default") {
+        return {alter_relation(snapshot, object.attribute("on"), true) + "ALTER COLUMN " +
+                std::string(object.attribute("name")) + " SET DEFAULT " + object.definition};
+    }
+    if (kind == "constraint") {
+        return {alter_relation(snapshot, object.attribute("on"), only_itself(snapshot, object)) +
+                "ADD CONSTRAINT " + std::string(object.attribute("name")) + " " + object.definition};
+    }
+    if (kind == "policy") {
+        return {create_policy(object)};
+    }
+    if (kind == "operator family" && object.has("members")) {
+        return {object.definition, "ALTER OPERATOR FAMILY " + object.identity + " ADD " +
+                                       std::string(object.attribute("members"))};
+    }
+    if (object.definition.empty()) {
+        return {};
+    }
+    return {object.definition};
+}
+
+std::string dummy_view(const Snapshot& snapshot, std::uint32_t view) {
+    std::string list;
+    for (std::uint32_t const number : snapshot.columns(view)) {
+        const Object& column = snapshot[number];
+        list.append(list.empty() ? "\n    " : ",\n    ").append("NULL::").append(column.attribute("type"));
+        list += clause(column, "collation", " COLLATE ");
+        list.append(" AS ").append(column.attribute("name"));
+    }
+    return "CREATE VIEW " + snapshot[view].identity + " AS SELECT" + list;
+}
+
+}  // namespace shepherd::diff
