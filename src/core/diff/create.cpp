@@ -21,6 +21,7 @@ std::string clause(const Object& object, std::string_view name, std::string_view
 
 std::string column_list(const Snapshot& snapshot, std::uint32_t place, const InlineDefault& inline_default) {
     const Object& relation = snapshot[place];
+    std::string const null_default = "NULL";
     std::string list;
     for (std::uint32_t const number : snapshot.columns(place)) {
         const Object& column = snapshot[number];
@@ -33,7 +34,9 @@ std::string column_list(const Snapshot& snapshot, std::uint32_t place, const Inl
         } else if (column.attribute("inherited") == "yes") {
             continue;
         } else {
-            line = column_clause(snapshot, column, inline_default(number));
+            line = column_clause(
+                snapshot, column,
+                lacks_default(snapshot, relation, column) ? &null_default : inline_default(number));
         }
         list.append(list.empty() ? "\n    " : ",\n    ").append(line);
     }
@@ -113,6 +116,18 @@ bool only_itself(const Snapshot& snapshot, const Object& constraint) {
 
 }  // namespace
 
+bool lacks_default(const Snapshot& snapshot, const Object& relation, const Object& column) {
+    if (!column.has("inherited") || column.has("generated") || snapshot.find("default", column.identity)) {
+        return false;
+    }
+    for (std::string_view const parent : model::split_list(relation.attribute("inherits"))) {
+        if (snapshot.find("default", std::string(parent) + "." + std::string(column.attribute("name")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string column_clause(const Snapshot& snapshot, const Object& column, const std::string* default_) {
     auto const relation = snapshot.relation(column.attribute("on"));
     bool const foreign = relation && snapshot[*relation].kind == "foreign table";
@@ -180,6 +195,10 @@ std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32
                 std::string(object.attribute("name")) + " SET DEFAULT " + object.definition};
     }
     if (kind == "constraint") {
+        auto const relation = snapshot.relation(object.attribute("on"));
+        if (object.attribute("inherited") == "yes" && relation && !snapshot[*relation].has("partition of")) {
+            return {};
+        }
         return {alter_relation(snapshot, object.attribute("on"), only_itself(snapshot, object)) +
                 "ADD CONSTRAINT " + std::string(object.attribute("name")) + " " + object.definition};
     }

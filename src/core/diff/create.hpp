@@ -19,6 +19,9 @@ std::vector<std::string> create_statements(const model::Snapshot& snapshot, std:
 std::string column_clause(const model::Snapshot& snapshot, const model::Object& column,
                           const std::string* default_);
 
+/// Whether the column of a child has no default although one of its parents has one for it.
+bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation, const model::Object& column);
+
 /// Owner, what CREATE cannot say (storage, statistics targets, states, row security …), comment, labels,
 /// grants. `maintain`: the server knows the privilege MAINTAIN.
 std::vector<std::string> finish_statements(const model::Snapshot& snapshot, std::uint32_t place,

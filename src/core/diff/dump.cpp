@@ -83,9 +83,13 @@ std::vector<std::string> missing_columns(const Snapshot& snapshot, std::uint32_t
     return statements;
 }
 
-constexpr std::array settings{"search_path = ''",        "check_function_bodies = off",
-                              "default_tablespace = ''", "default_table_access_method = heap",
-                              "xmloption = content",     "row_security = off"};
+constexpr std::array settings{"search_path = ''",
+                              "check_function_bodies = off",
+                              "default_tablespace = ''",
+                              "default_table_access_method = heap",
+                              "xmloption = content",
+                              "row_security = off",
+                              "client_min_messages = warning"};
 
 }  // namespace
 
@@ -93,9 +97,6 @@ std::string dump(const Snapshot& snapshot, const Dumping& how) {
     std::string script;
     for (const char* const setting : settings) {
         script.append("SET ").append(setting).append(";\n");
-    }
-    if (how.if_not_exists) {
-        script += "SET client_min_messages = warning;\n";
     }
     for (const Step& step : build_steps(snapshot, {how.maintain, true})) {
         script += '\n';
@@ -112,9 +113,6 @@ std::string dump(const Snapshot& snapshot, const Dumping& how) {
     script += '\n';
     for (std::string_view const setting : settings) {
         script.append("RESET ").append(setting.substr(0, setting.find(' '))).append(";\n");
-    }
-    if (how.if_not_exists) {
-        script += "RESET client_min_messages;\n";
     }
     return script;
 }

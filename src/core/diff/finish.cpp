@@ -31,6 +31,9 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     if (not_local || (relation && snapshot[*relation].has("of type"))) {
         say("compression", "SET COMPRESSION ");
     }
+    if (not_local && relation && lacks_default(snapshot, snapshot[*relation], column)) {
+        statements.push_back(alter + "DROP DEFAULT");
+    }
     if (not_local && column.has("not null")) {
         statements.push_back(alter + "SET NOT NULL");
     }
