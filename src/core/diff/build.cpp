@@ -184,21 +184,26 @@ void Builder::add_trigger_needs(std::uint32_t place) {
 
 void Builder::add_partition_needs() {
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> children;  // of an index
+    std::unordered_map<std::string, std::uint32_t> indexes;                  // those of constraints as well
+    for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
+        const Object& object = snapshot_[i];
+        if (object.kind == "index") {
+            indexes.emplace(object.identity, i);
+        } else if (object.kind == "constraint" && object.attribute("type") != "check" &&
+                   object.attribute("type") != "foreign key") {
+            indexes.emplace(index_of(object), i);
+        }
+    }
     for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
         const Object& object = snapshot_[i];
         if (!object.has("partition of")) {
             continue;
         }
         if (object.kind == "index" || object.kind == "constraint") {
-            auto const parent =
-                object.kind == "index"
-                    ? snapshot_.find("index", object.attribute("partition of"))
-                    : snapshot_.find("constraint", std::string(object.attribute("partition of")) + " ON " +
-                                                       std::string(object.attribute("partition of table")));
-            auto const other = object.kind == "constraint" && !parent ? parent : parent;
-            if (other) {
-                children[*other].push_back(i);
-                order_.need(late_of(i), main_of(*other));
+            if (auto const parent = indexes.find(std::string(object.attribute("partition of")));
+                parent != indexes.end()) {
+                children[parent->second].push_back(i);
+                order_.need(late_of(i), main_of(parent->second));
             }
             continue;
         }

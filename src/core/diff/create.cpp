@@ -81,10 +81,13 @@ std::string create_sequence(const Snapshot& snapshot, const Object& sequence) {
     }
     auto const column = snapshot.find("column", sequence.attribute("identity of"));
     bool const always = column && snapshot[*column].attribute("identity") == "always";
+    auto const table = snapshot.relation(sequence.attribute("on"));
+    bool const as_table = !table || snapshot[*table].has("persistence") == sequence.has("persistence");
+    std::string const persistence = as_table ? "" : sequence.has("persistence") ? " UNLOGGED" : " LOGGED";
     return alter_relation(snapshot, sequence.attribute("on"), false) + "ALTER COLUMN " +
            std::string(sequence.attribute("column")) + " ADD GENERATED " +
            (always ? "ALWAYS" : "BY DEFAULT") + " AS IDENTITY (SEQUENCE NAME " + sequence.identity +
-           sequence_options(sequence) + ")";
+           persistence + sequence_options(sequence) + ")";
 }
 
 std::string create_policy(const Object& policy) {
@@ -116,6 +119,22 @@ bool only_itself(const Snapshot& snapshot, const Object& constraint) {
 
 }  // namespace
 
+/// A child may not say again how a column is computed that its parent computes.
+static bool takes_generation(const Snapshot& snapshot, const Object& column) {
+    auto const relation = snapshot.relation(column.attribute("on"));
+    if (!relation || !column.has("inherited")) {
+        return false;
+    }
+    for (std::string_view const parent : model::split_list(snapshot[*relation].attribute("inherits"))) {
+        auto const above =
+            snapshot.find("column", std::string(parent) + "." + std::string(column.attribute("name")));
+        if (above && snapshot[*above].has("generated")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool lacks_default(const Snapshot& snapshot, const Object& relation, const Object& column) {
     if (!column.has("inherited") || column.has("generated") || snapshot.find("default", column.identity)) {
         return false;
@@ -137,7 +156,7 @@ std::string column_clause(const Snapshot& snapshot, const Object& column, const 
     if (default_ != nullptr) {
         sql += " DEFAULT " + *default_;
     }
-    if (column.has("generated")) {
+    if (column.has("generated") && !takes_generation(snapshot, column)) {
         sql += clause(column, "generated", " GENERATED ALWAYS AS (", ")");
         sql += column.has("generated as") ? " VIRTUAL" : " STORED";
     }
@@ -152,7 +171,7 @@ std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32
                                            const InlineDefault& inline_default) {
     const Object& object = snapshot[place];
     const std::string& kind = object.kind;
-    if (kind == "column" || kind == "default privileges" ||
+    if (kind == "column" || kind == "default privileges" || kind == "privileges" ||
         (kind == "schema" && object.identity == "public")) {
         return {};
     }

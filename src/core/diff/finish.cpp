@@ -28,7 +28,9 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     say("storage", "SET STORAGE ");
     say("options", "SET (", ")");
     bool const not_local = column.attribute("inherited") == "yes";
-    if (not_local || (relation && snapshot[*relation].has("of type"))) {
+    bool const bare =
+        relation && (snapshot[*relation].has("of type") || snapshot[*relation].kind == "materialized view");
+    if (not_local || bare) {
         say("compression", "SET COMPRESSION ");
     }
     if (not_local && relation && lacks_default(snapshot, snapshot[*relation], column)) {
@@ -65,12 +67,6 @@ void add_statistics(const Object& index, Statements& statements) {
     }
 }
 
-/// The index of a constraint has the constraint's name and the schema of its table.
-std::string index_of(const Object& constraint) {
-    std::string_view const on = constraint.attribute("on");
-    return std::string(on.substr(0, on.size() - local_name(on).size())).append(constraint.attribute("name"));
-}
-
 void add_marks(const Snapshot& snapshot, const Object& object, Statements& statements) {
     std::string const name(object.kind == "index" ? local_name(object.identity) : object.attribute("name"));
     if (object.has("clustered")) {
@@ -84,9 +80,9 @@ void add_marks(const Snapshot& snapshot, const Object& object, Statements& state
 
 void add_owner(const Object& object, Statements& statements) {
     bool const of_column = object.kind == "sequence" && object.has("identity of");
-    if (object.has("owner") && !of_column &&
+    if (object.has("owner") && object.kind != "privileges" && !of_column &&
         !(object.identity == "public" && object.attribute("owner") == "pg_database_owner")) {
-        statements.push_back("ALTER " + object_words(object.kind) + " " + object.identity + " OWNER TO " +
+        statements.push_back("ALTER " + object_words(object.kind) + " " + sql_name(object) + " OWNER TO " +
                              std::string(object.attribute("owner")));
     }
 }
@@ -125,6 +121,9 @@ void add_grants(const Snapshot& snapshot, const Object& object, bool maintain, S
         target.prefix = "ALTER DEFAULT PRIVILEGES FOR ROLE " + target.owner + " ";
         target.prefix +=
             object.has("schema") ? "IN SCHEMA " + std::string(object.attribute("schema")) + " " : "";
+    }
+    if (object.kind == "privileges") {
+        target.column = object.attribute("name");
     }
     if (object.kind == "column") {
         auto const relation = snapshot.relation(object.attribute("on"));
@@ -204,12 +203,7 @@ std::vector<std::string> late_statements(const Snapshot& snapshot, std::uint32_t
     } else if (object.kind == "index" || object.kind == "constraint") {
         if (!parent.empty()) {
             std::string const child = object.kind == "index" ? object.identity : index_of(object);
-            std::string_view const table = object.attribute("partition of table");
-            std::string const above =
-                object.kind == "index"
-                    ? parent
-                    : std::string(table.substr(0, table.size() - local_name(table).size())) + parent;
-            statements.push_back("ALTER INDEX " + above + " ATTACH PARTITION " + child);
+            statements.push_back("ALTER INDEX " + parent + " ATTACH PARTITION " + child);
         }
         add_marks(snapshot, object, statements);
     }

@@ -19,12 +19,17 @@ std::string object_words(std::string_view kind) {
     return words;
 }
 
+std::string sql_name(const model::Object& object) {
+    return object.has("signature") ? std::string(object.attribute("signature")) : object.identity;
+}
+
 std::string comment_target(const model::Object& object) {
-    if (object.kind == "default" || object.kind == "default privileges" || object.kind == "user mapping" ||
-        object.kind == "publication table" || object.kind == "publication schema") {
+    if (object.kind == "default" || object.kind == "default privileges" || object.kind == "privileges" ||
+        object.kind == "user mapping" || object.kind == "publication table" ||
+        object.kind == "publication schema") {
         return {};
     }
-    return object_words(object.kind) + " " + object.identity;
+    return object_words(object.kind) + " " + sql_name(object);
 }
 
 std::string grant_target(const model::Object& object) {
@@ -32,8 +37,11 @@ std::string grant_target(const model::Object& object) {
     if (kind == "default privileges") {
         return std::string(object.attribute("on"));
     }
-    if (kind == "column") {
+    if (kind == "column" || (kind == "privileges" && object.has("on"))) {
         return "TABLE " + std::string(object.attribute("on"));
+    }
+    if (kind == "privileges") {
+        return object.identity;
     }
     if (kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table") {
         return "TABLE " + object.identity;
@@ -44,7 +52,7 @@ std::string grant_target(const model::Object& object) {
     if (kind == "server") {
         return "FOREIGN SERVER " + object.identity;
     }
-    return object_words(kind) + " " + object.identity;
+    return object_words(kind) + " " + sql_name(object);
 }
 
 std::string_view local_name(std::string_view qualified) {
@@ -58,6 +66,11 @@ std::string_view local_name(std::string_view qualified) {
         }
     }
     return qualified.substr(begin);
+}
+
+std::string index_of(const model::Object& constraint) {
+    std::string_view const on = constraint.attribute("on");
+    return std::string(on.substr(0, on.size() - local_name(on).size())).append(constraint.attribute("name"));
 }
 
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only) {

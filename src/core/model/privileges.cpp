@@ -170,6 +170,9 @@ std::vector<Grant> default_grants(const Object& object, const std::string& owner
     if (object.kind == "default privileges" && object.has("schema")) {
         return {};
     }
+    if (object.kind == "privileges") {
+        return read_grants(object.attribute("initial grants"));
+    }
     if (object.kind == "schema" && object.identity == "public") {
         return {{owner, "UC", owner}, {"PUBLIC", "U", owner}};
     }

@@ -54,7 +54,8 @@ constexpr std::string_view kinds[] = {"schema",
                                       "publication schema",
                                       "subscription",
                                       "event trigger",
-                                      "default privileges"};
+                                      "default privileges",
+                                      "privileges"};
 
 int number(std::string_view text) {
     int value = 0;

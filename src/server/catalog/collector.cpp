@@ -48,6 +48,17 @@ bool same(std::vector<model::Grant> left, std::vector<model::Grant> right) {
     return left == right;
 }
 
+std::vector<model::Grant> grants_of(const Cell& items) {
+    std::vector<model::Grant> grants;
+    for (std::size_t i = 0; i < items.length; ++i) {
+        model::Grant grant = model::read_grant(items.items[i].text());
+        grant.grantee = grant.grantee.empty() ? "PUBLIC" : quoted(grant.grantee);
+        grant.grantor = quoted(grant.grantor);
+        grants.push_back(std::move(grant));
+    }
+    return grants;
+}
+
 }  // namespace
 
 Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column) {
@@ -79,16 +90,26 @@ void Collector::add_attributes(model::Object& object, const Cell& cell) {
 }
 
 void Collector::add_grants(model::Object& object, const Cell& items, std::string owner) {
-    std::vector<model::Grant> grants;
-    for (std::size_t i = 0; i < items.length; ++i) {
-        model::Grant grant = model::read_grant(items.items[i].text());
-        grant.grantee = grant.grantee.empty() ? "PUBLIC" : quoted(grant.grantee);
-        grant.grantor = quoted(grant.grantor);
-        grants.push_back(std::move(grant));
-    }
+    std::vector<model::Grant> const grants = grants_of(items);
     if (!same(grants, model::default_grants(object, owner, PG_VERSION_NUM >= 170000))) {
         object.set("grants", model::write_grants(grants));
     }
+}
+
+void Collector::add_privileges(const Cell* row) {
+    std::vector<model::Grant> const grants = grants_of(row[privileges]);
+    std::vector<model::Grant> const initial = grants_of(row[other_name]);
+    if (same(grants, initial)) {
+        return;
+    }
+    model::Object object;
+    object.kind = row[kind].text();
+    object.identity = row[identity].text();
+    add_attributes(object, row[attributes]);
+    object.set("owner", std::string(row[owner].text()));
+    object.set("grants", model::write_grants(grants));
+    object.set("initial grants", model::write_grants(initial));
+    objects_.push_back(std::move(object));
 }
 
 std::string Collector::owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const {
@@ -111,6 +132,10 @@ void Collector::add_part(model::Object& object, const model::Object& relation) {
 
 void Collector::add(std::uint32_t class_id, const Cell* row) {
     Key const key = key_of(class_id, row[oid].number, row[number].number);
+    if (row[kind].text() == "privileges") {
+        add_privileges(row);
+        return;
+    }
     if (members_.contains(key_of(class_id, row[oid].number))) {
         return;
     }

@@ -42,10 +42,9 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
        ARRAY['type', CASE WHEN k.contype = 'p' THEN 'primary key' WHEN k.contype = 'u' THEN 'unique' WHEN k.contype = 'f' THEN 'foreign key'
                           WHEN k.contype = 'c' THEN 'check' WHEN k.contype = 'x' THEN 'exclusion' END,
              'inherited', CASE WHEN k.contype <> 'c' OR k.coninhcount = 0 THEN NULL WHEN k.conislocal THEN 'merged' ELSE 'yes' END,
-             'partition of', (SELECT @quote_ident(pk.conname) FROM @pg_constraint pk WHERE pk.oid = k.conparentid),
-             'partition of table', (SELECT (@quote_ident(pn.nspname) || '.') || @quote_ident(pc.relname) FROM @pg_constraint pk
-                 JOIN @pg_class pc ON pc.oid = pk.conrelid JOIN @pg_namespace pn ON pn.oid = pc.relnamespace
-                WHERE pk.oid = k.conparentid),
+             'partition of', (SELECT (@quote_ident(pn.nspname) || '.') || @quote_ident(p.relname)
+                  FROM @pg_inherits h JOIN @pg_class p ON p.oid = h.inhparent JOIN @pg_namespace pn ON pn.oid = p.relnamespace
+                 WHERE h.inhrelid = x.oid AND x.relispartition),
              'not valid', CASE WHEN NOT k.convalidated THEN 'yes' END,
              'clustered', CASE WHEN i.indisclustered THEN 'yes' END,
              'replica identity', CASE WHEN i.indisreplident THEN 'yes' END,

@@ -28,5 +28,8 @@ std::span<const CatalogQuery> type_queries();
 std::span<const CatalogQuery> routine_queries();
 std::span<const CatalogQuery> search_queries();
 std::span<const CatalogQuery> database_queries();
+/// Privileges of the system's objects and of members of extensions that are not what initdb or CREATE
+/// EXTENSION gave them; a tenth column has those, as text[].
+std::span<const CatalogQuery> privilege_queries();
 
 }  // namespace shepherd::catalog

@@ -144,7 +144,7 @@ model::Snapshot read_snapshot(const Reading& reading) {
                              static_cast<Oid>(row[2].number));
     });
     for (auto const family : {relation_queries(), type_queries(), part_queries(), routine_queries(),
-                              search_queries(), database_queries()}) {
+                              search_queries(), database_queries(), privilege_queries()}) {
         for (const CatalogQuery& query : family) {
             if (!query.of_database || !reading.schemas) {
                 session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });

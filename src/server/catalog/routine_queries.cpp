@@ -25,6 +25,9 @@ SELECT CASE WHEN p.prokind = 'p' THEN 'procedure' ELSE 'function' END, p.oid::bi
        @concat(@quote_ident(n.nspname), '.', @quote_ident(p.proname), '(', @oidvectortypes(p.proargtypes), ')'),
        @pg_get_functiondef(p.oid), @quote_ident(@pg_get_userbyid(p.proowner)), p.proacl::@text[],
        ARRAY['returns', @pg_get_function_result(p.oid), 'arguments', @pg_get_function_arguments(p.oid),
+             -- With the modes of parameters: without them procedures can be ambiguous.
+             'signature', CASE WHEN p.prokind = 'p' THEN
+                 @concat(@quote_ident(n.nspname), '.', @quote_ident(p.proname), '(', @pg_get_function_identity_arguments(p.oid), ')') END,
              'language', (SELECT @quote_ident(l.lanname) FROM @pg_language l WHERE l.oid = p.prolang)]
   FROM @pg_proc p
   JOIN @pg_namespace n ON n.oid = p.pronamespace
