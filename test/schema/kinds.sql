@@ -1,13 +1,13 @@
 -- A schema with every kind of object, and the things about them that are easily lost. For PostgreSQL 15 to 18.
--- Roles are not part of a database: shepherd_owner and shepherd_reader have to exist.
-SET client_min_messages = warning;
+-- Roles are not part of a database: regress_schema_owner and regress_schema_reader have to exist.
+SET client_min_messages = error;
 
 CREATE SCHEMA app;
 COMMENT ON SCHEMA app IS 'it''s a "comment" with \ and
 a second line';
-CREATE SCHEMA "Odd Name, with ""quotes"" (and) more" AUTHORIZATION shepherd_owner;
-GRANT USAGE ON SCHEMA app TO shepherd_reader;
-GRANT CREATE ON SCHEMA app TO shepherd_reader WITH GRANT OPTION;
+CREATE SCHEMA "Odd Name, with ""quotes"" (and) more" AUTHORIZATION regress_schema_owner;
+GRANT USAGE ON SCHEMA app TO regress_schema_reader;
+GRANT CREATE ON SCHEMA app TO regress_schema_reader WITH GRANT OPTION;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 -- Types
@@ -18,7 +18,11 @@ CREATE TYPE app.empty_type AS ();
 CREATE TYPE app.point3 AS (x double precision, y double precision, "Z z" numeric(10,2), label text COLLATE "C");
 COMMENT ON TYPE app.point3 IS 'three';
 COMMENT ON COLUMN app.point3."Z z" IS 'height';
-CREATE COLLATION app.numeric_order (provider = icu, locale = 'en-u-kn-true', deterministic = false);
+DO $$ BEGIN
+    CREATE COLLATION app.numeric_order (provider = icu, locale = 'en-u-kn-true', deterministic = false);
+EXCEPTION WHEN feature_not_supported THEN  -- a server that was built without ICU
+    CREATE COLLATION app.numeric_order (lc_collate = 'POSIX', lc_ctype = 'C');
+END $$;
 CREATE COLLATION app.plain (lc_collate = 'C', lc_ctype = 'POSIX');
 COMMENT ON COLLATION app.plain IS 'bytes';
 CREATE DOMAIN app.email AS text COLLATE app.plain DEFAULT 'nobody@example.org' NOT NULL CONSTRAINT has_at CHECK (VALUE ~ '@') CHECK (length(VALUE) < 100);
@@ -36,7 +40,7 @@ CREATE TYPE app.number (INPUT = app.number_in, OUTPUT = app.number_out, LIKE = i
 CREATE TYPE app.day_range;
 CREATE FUNCTION app.day_canonical(app.day_range) RETURNS app.day_range LANGUAGE internal IMMUTABLE STRICT AS 'daterange_canonical';
 CREATE TYPE app.day_range AS RANGE (subtype = date, canonical = app.day_canonical);
-ALTER TYPE app.status OWNER TO shepherd_owner;
+ALTER TYPE app.status OWNER TO regress_schema_owner;
 
 -- Routines
 CREATE FUNCTION app.add(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5 AS $$ SELECT a + b $$;
@@ -49,7 +53,7 @@ CREATE FUNCTION app.rows(VARIADIC numbers integer[]) RETURNS TABLE (n integer, "
 CREATE FUNCTION app.out_parameters(INOUT a integer, OUT b text) LANGUAGE sql AS 'SELECT a, ''x''';
 CREATE PROCEDURE app.work(INOUT a integer, b app.status DEFAULT 'active') LANGUAGE plpgsql AS 'BEGIN a := 1; END';
 REVOKE EXECUTE ON PROCEDURE app.work FROM PUBLIC;
-GRANT EXECUTE ON PROCEDURE app.work TO shepherd_reader;
+GRANT EXECUTE ON PROCEDURE app.work TO regress_schema_reader;
 CREATE AGGREGATE app.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0', COMBINEFUNC = int4pl, PARALLEL = SAFE);
 COMMENT ON AGGREGATE app.total(integer) IS 'sum';
 CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
@@ -57,7 +61,7 @@ CREATE AGGREGATE app.moving(integer) (SFUNC = int4_sum, STYPE = bigint, MSFUNC =
 CREATE AGGREGATE app.nth(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
 CREATE AGGREGATE app.ranked(VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
 CREATE AGGREGATE app.least_of(integer) (SFUNC = int4smaller, STYPE = integer, SORTOP = <);
-ALTER AGGREGATE app.total(integer) OWNER TO shepherd_owner;
+ALTER AGGREGATE app.total(integer) OWNER TO regress_schema_owner;
 
 -- Operators
 CREATE FUNCTION app.same(app.point3, app.point3) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x = ($2).x';
@@ -81,7 +85,7 @@ COMMENT ON CAST (app.number AS integer) IS 'the same bits';
 CREATE DEFAULT CONVERSION app.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE FUNCTION app.handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
 CREATE TRUSTED LANGUAGE app_language HANDLER app.handler;
-GRANT USAGE ON LANGUAGE app_language TO shepherd_reader;
+GRANT USAGE ON LANGUAGE app_language TO regress_schema_reader;
 REVOKE USAGE ON LANGUAGE app_language FROM PUBLIC;
 CREATE FUNCTION app.from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'prsd_lextype';
 CREATE TRANSFORM FOR app.point3 LANGUAGE app_language (FROM SQL WITH FUNCTION app.from_sql(internal));
@@ -102,7 +106,7 @@ COMMENT ON TEXT SEARCH CONFIGURATION app.search IS 'search';
 -- Sequences and tables
 CREATE SEQUENCE app.counter AS smallint START 5 INCREMENT -2 MINVALUE -100 MAXVALUE 100 CACHE 3 CYCLE;
 CREATE UNLOGGED SEQUENCE app.fleeting;
-GRANT USAGE ON SEQUENCE app.counter TO shepherd_reader;
+GRANT USAGE ON SEQUENCE app.counter TO regress_schema_reader;
 CREATE TABLE app.users (
     id bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 10 CACHE 5) PRIMARY KEY,
     "User Name" text COLLATE "C" NOT NULL DEFAULT 'it''s',
@@ -134,17 +138,17 @@ COMMENT ON CONSTRAINT users_pkey ON app.users IS 'key';
 COMMENT ON INDEX app.users_pkey IS 'key''s index';
 COMMENT ON SEQUENCE app.users_id_seq IS 'numbers';
 GRANT SELECT ON app.users TO PUBLIC;
-GRANT INSERT, UPDATE ON app.users TO shepherd_reader WITH GRANT OPTION;
-GRANT SELECT ("User Name"), UPDATE (code) ON app.users TO shepherd_reader;
-REVOKE TRUNCATE ON app.users FROM postgres;
+GRANT INSERT, UPDATE ON app.users TO regress_schema_reader WITH GRANT OPTION;
+GRANT SELECT ("User Name"), UPDATE (code) ON app.users TO regress_schema_reader;
+REVOKE TRUNCATE ON app.users FROM CURRENT_USER;
 ALTER TABLE app.users REPLICA IDENTITY USING INDEX users_pkey;
 ALTER TABLE app.users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.users FORCE ROW LEVEL SECURITY;
-CREATE POLICY readers ON app.users AS RESTRICTIVE FOR SELECT TO shepherd_reader, shepherd_owner USING (price < 100);
+CREATE POLICY readers ON app.users AS RESTRICTIVE FOR SELECT TO regress_schema_reader, regress_schema_owner USING (price < 100);
 CREATE POLICY all_of_them ON app.users USING (true) WITH CHECK (status <> 'gone');
 COMMENT ON POLICY readers ON app.users IS 'cheap';
 CREATE TABLE "Odd Name, with ""quotes"" (and) more"."Table.with.dots" ("select" integer PRIMARY KEY, "a.b" text, "c""d" integer);
-ALTER TABLE "Odd Name, with ""quotes"" (and) more"."Table.with.dots" OWNER TO shepherd_owner;
+ALTER TABLE "Odd Name, with ""quotes"" (and) more"."Table.with.dots" OWNER TO regress_schema_owner;
 CREATE TABLE app.child_of_two (a integer REFERENCES app.users (id) ON DELETE CASCADE ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED,
     b integer, c integer, d integer,
     FOREIGN KEY (b) REFERENCES "Odd Name, with ""quotes"" (and) more"."Table.with.dots" MATCH FULL,
@@ -207,7 +211,7 @@ COMMENT ON STATISTICS app.correlated IS 'both';
 CREATE VIEW app.active WITH (security_barrier, security_invoker = true) AS SELECT id, "User Name", (place).x AS "X" FROM app.users WHERE status = 'active' WITH LOCAL CHECK OPTION;
 ALTER VIEW app.active ALTER COLUMN "User Name" SET DEFAULT 'somebody';
 COMMENT ON COLUMN app.active."X" IS 'east';
-GRANT SELECT (id) ON app.active TO shepherd_reader;
+GRANT SELECT (id) ON app.active TO regress_schema_reader;
 CREATE VIEW app.grouped AS SELECT u.id, u."User Name", u.price, count(*) AS n FROM app.users u LEFT JOIN app.child_of_two c ON c.a = u.id GROUP BY u.id;
 CREATE VIEW app.counting AS WITH RECURSIVE c (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM c WHERE n < 10) SELECT n FROM c;
 CREATE MATERIALIZED VIEW app.summary WITH (fillfactor = 50) AS SELECT status, count(*) AS n FROM app.users GROUP BY 1;
@@ -243,9 +247,9 @@ COMMENT ON EVENT TRIGGER app_event IS 'off';
 CREATE FOREIGN DATA WRAPPER app_wrapper OPTIONS (debug 'it''s');
 CREATE SERVER app_server TYPE 'kind' VERSION '1.2' FOREIGN DATA WRAPPER app_wrapper OPTIONS (host 'there', "Odd" 'x');
 COMMENT ON SERVER app_server IS 'far';
-GRANT USAGE ON FOREIGN SERVER app_server TO shepherd_reader;
+GRANT USAGE ON FOREIGN SERVER app_server TO regress_schema_reader;
 CREATE USER MAPPING FOR PUBLIC SERVER app_server;
-CREATE USER MAPPING FOR shepherd_reader SERVER app_server OPTIONS (password 'secret');
+CREATE USER MAPPING FOR regress_schema_reader SERVER app_server OPTIONS (password 'secret');
 CREATE FOREIGN TABLE app.distant (id integer OPTIONS (column_name 'ID') NOT NULL, t text COLLATE "C" DEFAULT 'x', CHECK (id > 0)) SERVER app_server OPTIONS (table_name 'T');
 ALTER FOREIGN TABLE app.distant ALTER COLUMN t SET STATISTICS 5;
 COMMENT ON FOREIGN TABLE app.distant IS 'there';
@@ -253,15 +257,15 @@ COMMENT ON FOREIGN TABLE app.distant IS 'there';
 -- Publications and subscriptions
 CREATE PUBLICATION app_publication WITH (publish = 'insert, update', publish_via_partition_root);
 ALTER PUBLICATION app_publication ADD TABLE app.mutual_b (id, a) WHERE (id > 5);
-ALTER PUBLICATION app_publication OWNER TO shepherd_owner;
+ALTER PUBLICATION app_publication OWNER TO regress_schema_owner;
 CREATE PUBLICATION everything FOR ALL TABLES;
 CREATE PUBLICATION of_schema FOR TABLES IN SCHEMA app;
 COMMENT ON PUBLICATION everything IS 'all';
 CREATE SUBSCRIPTION app_subscription CONNECTION 'host=nowhere dbname=x' PUBLICATION a, "B" WITH (connect = false, slot_name = 'slot', binary, synchronous_commit = 'local');
 
 -- Default privileges
-ALTER DEFAULT PRIVILEGES FOR ROLE shepherd_owner IN SCHEMA app GRANT SELECT ON TABLES TO shepherd_reader;
-ALTER DEFAULT PRIVILEGES FOR ROLE shepherd_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES FOR ROLE shepherd_owner GRANT USAGE ON SCHEMAS TO shepherd_reader WITH GRANT OPTION;
+ALTER DEFAULT PRIVILEGES FOR ROLE regress_schema_owner IN SCHEMA app GRANT SELECT ON TABLES TO regress_schema_reader;
+ALTER DEFAULT PRIVILEGES FOR ROLE regress_schema_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE regress_schema_owner GRANT USAGE ON SCHEMAS TO regress_schema_reader WITH GRANT OPTION;
 
 RESET client_min_messages;

@@ -30,7 +30,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, CASE WHEN x.relkind = 'S' T
        NULL::@text[], COALESCE(i.initprivs, @acldefault(CASE WHEN x.relkind = 'S' THEN 's' ELSE 'r' END::"char", x.relowner))::@text[]
   FROM @pg_class x JOIN @pg_namespace n ON n.oid = x.relnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_class'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE x.relkind = ANY ('{r,v,m,f,p,S}') AND x.relacl IS NOT NULL AND x.relacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault(CASE WHEN x.relkind = 'S' THEN 's' ELSE 'r' END::"char", x.relowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE n.nspname <> 'information_schema' AND x.relkind = ANY ('{r,v,m,f,p,S}') AND x.relacl IS NOT NULL AND x.relacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault(CASE WHEN x.relkind = 'S' THEN 's' ELSE 'r' END::"char", x.relowner)) AND )sql" FOREIGN_OBJECT(
          "pg_class"),
      true},
 
@@ -40,7 +40,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'ROUTINE ' || @concat(@quot
        NULL::@text[], COALESCE(i.initprivs, @acldefault('f', x.proowner))::@text[]
   FROM @pg_proc x JOIN @pg_namespace n ON n.oid = x.pronamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_proc'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE true AND x.proacl IS NOT NULL AND x.proacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('f', x.proowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE n.nspname <> 'information_schema' AND x.proacl IS NOT NULL AND x.proacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('f', x.proowner)) AND )sql" FOREIGN_OBJECT(
          "pg_proc"),
      true},
 
@@ -50,7 +50,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'TYPE ' || (@quote_ident(n.
        NULL::@text[], COALESCE(i.initprivs, @acldefault('T', x.typowner))::@text[]
   FROM @pg_type x JOIN @pg_namespace n ON n.oid = x.typnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_type'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE true AND x.typacl IS NOT NULL AND x.typacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('T', x.typowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE n.nspname <> 'information_schema' AND x.typacl IS NOT NULL AND x.typacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('T', x.typowner)) AND )sql" FOREIGN_OBJECT(
          "pg_type"),
      true},
 
@@ -60,7 +60,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'SCHEMA ' || @quote_ident(x
        NULL::@text[], COALESCE(i.initprivs, @acldefault('n', x.nspowner))::@text[]
   FROM @pg_namespace x 
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_namespace'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE x.nspname <> 'public' AND x.nspacl IS NOT NULL AND x.nspacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('n', x.nspowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE x.nspname <> ALL ('{public,information_schema}') AND x.nspacl IS NOT NULL AND x.nspacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('n', x.nspowner)) AND )sql" FOREIGN_OBJECT(
          "pg_namespace"),
      true},
 
@@ -70,7 +70,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'LANGUAGE ' || @quote_ident
        NULL::@text[], COALESCE(i.initprivs, @acldefault('l', x.lanowner))::@text[]
   FROM @pg_language x 
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_language'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE true AND x.lanacl IS NOT NULL AND x.lanacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('l', x.lanowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE x.lanacl IS NOT NULL AND x.lanacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('l', x.lanowner)) AND )sql" FOREIGN_OBJECT(
          "pg_language"),
      true},
 
@@ -80,7 +80,7 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'FOREIGN DATA WRAPPER ' || 
        NULL::@text[], COALESCE(i.initprivs, @acldefault('F', x.fdwowner))::@text[]
   FROM @pg_foreign_data_wrapper x 
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_foreign_data_wrapper'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
- WHERE true AND x.fdwacl IS NOT NULL AND x.fdwacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('F', x.fdwowner)) AND )sql" FOREIGN_OBJECT(
+ WHERE x.fdwacl IS NOT NULL AND x.fdwacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('F', x.fdwowner)) AND )sql" FOREIGN_OBJECT(
          "pg_foreign_data_wrapper"),
      true},
 
@@ -95,7 +95,7 @@ SELECT 'privileges', x.oid::bigint, a.attnum::integer, NULL::bigint,
   JOIN @pg_class x ON x.oid = a.attrelid
   JOIN @pg_namespace n ON n.oid = x.relnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_class'::@regclass AND i.objoid = x.oid AND i.objsubid = a.attnum
- WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attacl IS DISTINCT FROM COALESCE(i.initprivs, '{}') AND )sql" FOREIGN_OBJECT(
+ WHERE n.nspname <> 'information_schema' AND a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attacl IS DISTINCT FROM COALESCE(i.initprivs, '{}') AND )sql" FOREIGN_OBJECT(
          "pg_class"),
      true},
 };

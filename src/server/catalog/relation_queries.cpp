@@ -41,7 +41,7 @@ SELECT CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'material
                     FROM @pg_options_to_table(t.reloptions) o) END,
              'row security', CASE WHEN c.relrowsecurity THEN 'enabled' END,
              'force row security', CASE WHEN c.relforcerowsecurity THEN 'yes' END,
-             'replica identity', CASE WHEN c.relkind = 'f' THEN NULL WHEN c.relreplident = 'n' THEN 'nothing' WHEN c.relreplident = 'f' THEN 'full' END,
+             'replica identity', CASE WHEN c.relkind = ANY ('{v,f}') THEN NULL WHEN c.relreplident = 'n' THEN 'nothing' WHEN c.relreplident = 'f' THEN 'full' END,
              'server', @quote_ident(fs.srvname),
              'foreign options', CASE WHEN f.ftoptions IS NOT NULL THEN
                  (SELECT @string_agg((@quote_ident(o.option_name) || ' ') || @quote_literal(o.option_value), ', ')
