@@ -399,3 +399,15 @@ CREATE FUNCTION @extschema@.schema_dump(
 RETURNS text
 AS 'MODULE_PATHNAME', 'shepherd_schema_dump' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.schema_dump IS 'SQL that rebuilds the schema in an empty database, in an order that works';
+
+CREATE FUNCTION @extschema@.schema_check(
+    VARIADIC expectations text[])
+RETURNS TABLE (expectation text, outcome text, found text, hint text)
+AS 'MODULE_PATHNAME', 'shepherd_schema_check' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_check IS 'one row an expectation such as users.username text not null: ok, missing, different, present';
+
+CREATE FUNCTION @extschema@.schema_assert(
+    VARIADIC expectations text[])
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_assert IS 'true, or one error with everything that is missing or different';

@@ -38,6 +38,8 @@ const char* condition_sqlstate(Condition condition) {
             return "MG016";
         case Condition::not_trusted:
             return "MG017";
+        case Condition::schema_differs:
+            return "MG019";
         case Condition::active_transaction:
             return "25001";
         case Condition::invalid_argument:

@@ -179,7 +179,9 @@ std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32
         return {"CREATE SCHEMA " + object.identity};
     }
     if (kind == "extension") {
-        return {"CREATE EXTENSION " + object.identity + clause(object, "schema", " WITH SCHEMA ")};
+        // It comes with every new database.
+        std::string const there = object.identity == "plpgsql" ? "IF NOT EXISTS " : "";
+        return {"CREATE EXTENSION " + there + object.identity + clause(object, "schema", " WITH SCHEMA ")};
     }
     if (kind == "table" || kind == "foreign table") {
         return {create_table(snapshot, place, inline_default)};

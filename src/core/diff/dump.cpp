@@ -48,7 +48,8 @@ std::string guarded(const std::string& statement) {
           "CREATE SEQUENCE ", "CREATE UNLOGGED SEQUENCE ", "CREATE EXTENSION ", "CREATE MATERIALIZED VIEW ",
           "CREATE COLLATION ", "CREATE SERVER ", "CREATE USER MAPPING ", "CREATE INDEX ",
           "CREATE UNIQUE INDEX ", "CREATE STATISTICS "}) {
-        if (begins(statement, head)) {
+        if (begins(statement, head) &&
+            !begins(std::string_view(statement).substr(head.size()), "IF NOT EXISTS ")) {
             return inserted(statement, head, "IF NOT EXISTS ");
         }
     }
@@ -58,7 +59,8 @@ std::string guarded(const std::string& statement) {
             return inserted(statement, "CREATE", " OR REPLACE");
         }
     }
-    bool const repeatable = begins(statement, "CREATE OR REPLACE ") || begins(statement, "COMMENT ON ") ||
+    bool const repeatable = begins(statement, "CREATE OR REPLACE ") ||
+                            begins(statement, "CREATE EXTENSION ") || begins(statement, "COMMENT ON ") ||
                             begins(statement, "GRANT ") || begins(statement, "REVOKE ") ||
                             begins(statement, "SECURITY LABEL ");
     return repeatable ? statement : passing_over(statement);

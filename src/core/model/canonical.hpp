@@ -15,7 +15,8 @@ void append_canonical(std::string& text, const Object& object, bool positions);
 
 /// The definition in the form that the server prints once it has read its own print: it parses
 /// `(ARRAY['a'::character varying])::text[]` as `ARRAY[('a'::character varying)::text]`
-/// (transformTypeCast in src/backend/parser/parse_expr.c), so that a restored CHECK … IN (…) differs from the original.
+/// (transformTypeCast in src/backend/parser/parse_expr.c), so that a restored CHECK … IN (…) differs from the
+/// original.
 std::string settled(std::string_view definition);
 
 /// Whether two values of an attribute say the same.

@@ -54,7 +54,7 @@ SELECT 'extension', e.oid::bigint, 0, NULL::bigint, @quote_ident(e.extname), NUL
        ARRAY['schema', CASE WHEN n.nspname <> 'pg_catalog' THEN @quote_ident(n.nspname) END, 'version', e.extversion]
   FROM @pg_extension e
   JOIN @pg_namespace n ON n.oid = e.extnamespace
- WHERE e.extname <> 'pg_shepherd' AND e.oid >= 16384)sql",
+ WHERE e.extname <> 'pg_shepherd')sql",
      true},
 
     {ForeignDataWrapperRelationId,

@@ -74,7 +74,7 @@ std::vector<Oid> schemas_of(Session& session, const Reading& reading) {
         }
     });
     for (const std::string& wanted : reading.schemas.value_or(std::vector<std::string>())) {
-        if (std::ranges::find(names, wanted) == names.end()) {
+        if (!reading.lenient && std::ranges::find(names, wanted) == names.end()) {
             std::vector<std::string_view> const known(names.begin(), names.end());
             auto const near = plan::nearest(wanted, known);
             Failure failure(Condition::invalid_argument, "schema \"" + wanted + "\" does not exist");
@@ -146,7 +146,7 @@ model::Snapshot read_snapshot(const Reading& reading) {
     for (auto const family : {relation_queries(), type_queries(), part_queries(), routine_queries(),
                               search_queries(), database_queries(), privilege_queries()}) {
         for (const CatalogQuery& query : family) {
-            if (!query.of_database || !reading.schemas) {
+            if (!query.of_database || !reading.schemas || reading.database) {
                 session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });
             }
         }

@@ -11,6 +11,10 @@ struct Reading {
     /// Only what is in these schemas (names as they are, not quoted); none = everything but the system's own
     /// schemas.
     std::optional<std::vector<std::string>> schemas;
+    /// Passes over schemas that do not exist, instead of raising.
+    bool lenient = false;
+    /// Reads what is in no schema although schemas are named.
+    bool database = false;
     /// Without `depends`, where nobody needs an order.
     bool dependencies = true;
 };
