@@ -14,26 +14,28 @@ namespace {
 using model::Object;
 using model::Snapshot;
 
-Node main_of(std::uint32_t place) {
-    return 2 * place;
-}
-Node late_of(std::uint32_t place) {
-    return 2 * place + 1;
-}
-
 class Builder {
   public:
     Builder(const Snapshot& snapshot, const Building& how)
         : snapshot_(snapshot),
           how_(how),
-          order_(2 * snapshot.size()),
+          order_(how.drops.size() + 2 * snapshot.size()),
           inlined_(snapshot.size(), nullptr),
           dummy_(snapshot.size(), false) {}
 
     std::vector<Step> run();
 
   private:
-    /// Columns come with their relation.
+    Node main_of(std::uint32_t place) const { return static_cast<Node>(how_.drops.size() + 2 * place); }
+    Node late_of(std::uint32_t place) const { return main_of(place) + 1; }
+    std::uint32_t place_of(Node node) const {
+        return static_cast<std::uint32_t>(node - how_.drops.size()) / 2;
+    }
+    bool is_late(Node node) const { return (node - how_.drops.size()) % 2 == 1; }
+    Work::Kind work_of(std::uint32_t place) const {
+        return how_.work.empty() ? Work::Kind::create : how_.work[place].kind;
+    }
+    /// Columns come with their relation when that is made.
     std::uint32_t maker_of(std::uint32_t place) const;
     bool has_shell(const Object& object) const;
     void choose_defaults();
@@ -46,7 +48,7 @@ class Builder {
     Step step_of(Node node) const;
 
     const Snapshot& snapshot_;
-    Building how_;
+    const Building& how_;
     Order order_;
     std::vector<const std::string*> inlined_;  ///< by column
     std::vector<bool> dummy_;
@@ -57,7 +59,8 @@ std::uint32_t Builder::maker_of(std::uint32_t place) const {
     if (snapshot_[place].kind != "column") {
         return place;
     }
-    return snapshot_.relation(snapshot_[place].attribute("on")).value_or(place);
+    auto const relation = snapshot_.relation(snapshot_[place].attribute("on"));
+    return relation && work_of(*relation) == Work::Kind::create ? *relation : place;
 }
 
 /// A type whose functions take or return it exists as a name before they do.
@@ -69,16 +72,17 @@ bool Builder::has_shell(const Object& object) const {
 }
 
 void Builder::choose_defaults() {
-    for (std::uint32_t i = 0; how_.inline_defaults && i < snapshot_.size(); ++i) {
+    for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
         const Object& object = snapshot_[i];
-        if (object.kind != "default") {
+        if (object.kind != "default" || work_of(i) != Work::Kind::create) {
             continue;
         }
         auto const column = snapshot_.find("column", object.identity);
         auto const relation = snapshot_.relation(object.attribute("on"));
         if (!column || !relation ||
             (snapshot_[*relation].kind != "table" && snapshot_[*relation].kind != "foreign table") ||
-            snapshot_[*relation].has("of type") || snapshot_[*column].attribute("inherited") == "yes") {
+            work_of(maker_of(*column)) != Work::Kind::create || snapshot_[*relation].has("of type") ||
+            snapshot_[*column].attribute("inherited") == "yes") {
             continue;
         }
         bool const simple = std::ranges::all_of(object.depends, [&](std::uint32_t to) {
@@ -95,7 +99,11 @@ void Builder::choose_defaults() {
 void Builder::add_nodes() {
     for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
         const Object& object = snapshot_[i];
-        if (object.kind == "column" || object.has("invalid")) {
+        if (object.has("on") && object.kind != "column") {
+            parts_[std::string(object.attribute("on"))].push_back(i);
+        }
+        bool const comes_with_table = object.kind == "column" && maker_of(i) != i;
+        if (comes_with_table || object.has("invalid") || work_of(i) == Work::Kind::none) {
             continue;
         }
         if (object.kind == "default") {
@@ -105,13 +113,23 @@ void Builder::add_nodes() {
             }
         }
         order_.add(main_of(i));
-        if (has_shell(object) || !late_statements(snapshot_, i).empty()) {
+        if (work_of(i) == Work::Kind::create &&
+            (has_shell(object) || !late_statements(snapshot_, i).empty())) {
             order_.add(late_of(i));
             order_.need(late_of(i), main_of(i));
         }
-        if (object.has("on")) {
-            parts_[std::string(object.attribute("on"))].push_back(i);
+    }
+    for (Node drop = 0; drop < how_.drops.size(); ++drop) {
+        order_.add(drop);
+        for (std::uint32_t const before : how_.drops[drop].after_drops) {
+            order_.need(drop, before);
         }
+        for (std::uint32_t const place : how_.drops[drop].after) {
+            order_.need(drop, main_of(place));
+        }
+    }
+    for (auto const& [place, drop] : how_.work_after_drop) {
+        order_.need(main_of(maker_of(place)), drop);
     }
 }
 
@@ -119,14 +137,15 @@ void Builder::need_object(Node node, std::uint32_t from, std::uint32_t to) {
     std::uint32_t const maker = maker_of(to);
     const Object& needed = snapshot_[maker];
     bool const part_of_type = has_shell(needed) && std::ranges::binary_search(needed.depends, from);
-    order_.need(node, has_shell(needed) && !part_of_type ? late_of(maker) : main_of(maker));
+    bool const shell = has_shell(needed) && work_of(maker) == Work::Kind::create;
+    order_.need(node, shell && !part_of_type ? late_of(maker) : main_of(maker));
 }
 
 void Builder::add_needs(std::uint32_t place) {
     const Object& object = snapshot_[place];
     std::uint32_t const maker = maker_of(place);
     Node node = main_of(maker);
-    if (has_shell(object)) {
+    if (has_shell(object) && work_of(place) == Work::Kind::create) {
         node = late_of(place);
         for (std::uint32_t const to : object.depends) {
             if (snapshot_[to].kind == "schema") {
@@ -135,7 +154,7 @@ void Builder::add_needs(std::uint32_t place) {
         }
     }
     if (object.kind == "default" && !order_.has(node)) {
-        node = main_of(snapshot_.relation(object.attribute("on")).value_or(place));
+        node = main_of(maker_of(snapshot_.find("column", object.identity).value_or(place)));
     }
     for (std::uint32_t const to : object.depends) {
         if (maker_of(to) != maker) {
@@ -257,8 +276,12 @@ void Builder::add_partition_needs() {
 
 Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
     for (Node const node : cycle) {
-        std::uint32_t const place = node / 2;
-        if (node % 2 == 0 && snapshot_[place].kind == "view" && !dummy_[place]) {
+        if (node < how_.drops.size()) {
+            continue;
+        }
+        std::uint32_t const place = place_of(node);
+        if (!is_late(node) && snapshot_[place].kind == "view" && work_of(place) == Work::Kind::create &&
+            !dummy_[place]) {
             dummy_[place] = true;
             return {node, late_of(place), true};
         }
@@ -268,15 +291,21 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
 }
 
 Step Builder::step_of(Node node) const {
-    std::uint32_t const place = node / 2;
+    if (node < how_.drops.size()) {
+        return {node, true, how_.drops[node].statements};
+    }
+    std::uint32_t const place = place_of(node);
     const Object& object = snapshot_[place];
+    if (work_of(place) == Work::Kind::alter) {
+        return {place, false, how_.work[place].statements};
+    }
     InlineDefault const inlined = [this](std::uint32_t column) { return inlined_[column]; };
-    Step step{place, {}};
+    Step step{place, false, {}};
     auto const add = [&step](std::vector<std::string> more) {
         step.statements.insert(step.statements.end(), std::make_move_iterator(more.begin()),
                                std::make_move_iterator(more.end()));
     };
-    bool const late = node % 2 == 1;
+    bool const late = is_late(node);
     if (has_shell(object)) {
         if (late) {
             add(create_statements(snapshot_, place, inlined));
@@ -312,7 +341,8 @@ std::vector<Step> Builder::run() {
     for (Node const node :
          order_.sorted([this](const std::vector<Node>& cycle) { return break_cycle(cycle); })) {
         Step step = step_of(node);
-        const std::string& kind = snapshot_[step.place].kind;
+        std::string_view const kind =
+            step.drop ? std::string_view() : std::string_view(snapshot_[step.place].kind);
         if (!step.statements.empty()) {
             // Event triggers would fire, and default privileges would be added, for what follows.
             (kind == "event trigger" || kind == "default privileges" ? last : steps)

@@ -7,13 +7,30 @@ namespace shepherd::diff {
 
 /// Statements that belong to one object and follow one another.
 struct Step {
-    std::uint32_t place = 0;  ///< in the snapshot
+    std::uint32_t place = 0;  ///< in the snapshot, or of the drop
+    bool drop = false;
     std::vector<std::string> statements;
 };
 
+/// What is to be done about an object of the snapshot.
+struct Work {
+    enum class Kind { none, create, alter };
+    Kind kind = Kind::create;
+    std::vector<std::string> statements;  ///< of alter
+};
+
+/// Something that is not in the snapshot and has to go, numbered by its place in Building::drops.
+struct Drop {
+    std::vector<std::string> statements;
+    std::vector<std::uint32_t> after_drops;  ///< drops that come before
+    std::vector<std::uint32_t> after;        ///< objects of the snapshot whose work comes before
+};
+
 struct Building {
-    bool maintain = false;        ///< the server knows the privilege MAINTAIN (17)
-    bool inline_defaults = true;  ///< defaults that need nothing stand in CREATE TABLE
+    bool maintain = false;   ///< the server knows the privilege MAINTAIN (17)
+    std::vector<Work> work;  ///< by place; empty = everything is created
+    std::vector<Drop> drops;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after_drop;  ///< place, drop
 };
 
 /// Every object once it can be made: in two steps where one has to wait for others (attaching a partition,

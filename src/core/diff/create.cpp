@@ -167,11 +167,25 @@ std::string column_clause(const Snapshot& snapshot, const Object& column, const 
     return sql;
 }
 
+static std::vector<std::string> add_column(const Snapshot& snapshot, const Object& column,
+                                           const std::string* default_) {
+    auto const relation = snapshot.relation(column.attribute("on"));
+    if (!relation || snapshot[*relation].kind == "view" || snapshot[*relation].kind == "materialized view") {
+        return {};
+    }
+    bool const attribute = snapshot[*relation].kind == "composite type";
+    return {alter_relation(snapshot, column.attribute("on"), false) +
+            (attribute ? "ADD ATTRIBUTE " : "ADD COLUMN ") + column_clause(snapshot, column, default_)};
+}
+
 std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32_t place,
                                            const InlineDefault& inline_default) {
     const Object& object = snapshot[place];
     const std::string& kind = object.kind;
-    if (kind == "column" || kind == "default privileges" || kind == "privileges" ||
+    if (kind == "column") {
+        return add_column(snapshot, object, inline_default(place));
+    }
+    if (kind == "default privileges" || kind == "privileges" ||
         (kind == "schema" && object.identity == "public")) {
         return {};
     }

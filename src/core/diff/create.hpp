@@ -20,7 +20,8 @@ std::string column_clause(const model::Snapshot& snapshot, const model::Object& 
                           const std::string* default_);
 
 /// Whether the column of a child has no default although one of its parents has one for it.
-bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation, const model::Object& column);
+bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation,
+                   const model::Object& column);
 
 /// Owner, what CREATE cannot say (storage, statistics targets, states, row security …), comment, labels,
 /// grants. `maintain`: the server knows the privilege MAINTAIN.

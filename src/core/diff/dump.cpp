@@ -100,7 +100,9 @@ std::string dump(const Snapshot& snapshot, const Dumping& how) {
     for (const char* const setting : settings) {
         script.append("SET ").append(setting).append(";\n");
     }
-    for (const Step& step : build_steps(snapshot, {how.maintain, true})) {
+    Building building;
+    building.maintain = how.maintain;
+    for (const Step& step : build_steps(snapshot, building)) {
         script += '\n';
         for (const std::string& statement : step.statements) {
             script.append(how.if_not_exists ? guarded(statement) : statement).append(";\n");

@@ -61,7 +61,7 @@ TEST(Check, RelationsAndColumns) {
 TEST(Check, HintsNameTheNearest) {
     EXPECT_EQ(check("users.username").hint, "users.\"userName\" exists");
     EXPECT_EQ(check("user").hint, "users exists");
-    EXPECT_EQ(check("other.users").hint, "app.users exists");
+    EXPECT_EQ(check("other.users").hint, "users exists");
     EXPECT_EQ(check("users.id none").hint, "there is no type none");
     EXPECT_EQ(check("nothing_like_it").hint, "");
 }
