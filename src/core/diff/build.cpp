@@ -1,6 +1,7 @@
 #include "core/diff/build.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "core/diff/create.hpp"
@@ -52,6 +53,8 @@ class Builder {
     Order order_;
     std::vector<const std::string*> inlined_;  ///< by column
     std::vector<bool> dummy_;
+    std::set<Node> uncertain_;  ///< drops of what a drop before them may have taken along
+    std::set<Node> cascades_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> parts_;  ///< by relation, what hangs on it
 };
 
@@ -286,13 +289,28 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
             return {node, late_of(place), true};
         }
     }
+    // All that uses what goes goes as well, so that CASCADE takes nothing else along.
+    auto const drop = std::ranges::find_if(cycle, [this](Node node) { return node < how_.drops.size(); });
+    if (drop != cycle.end()) {
+        cascades_.insert(*drop);
+        for (Node const node : cycle) {
+            uncertain_.insert(node);
+        }
+        return {*drop, 0, false};
+    }
     // Nothing that the server lets anybody make comes here; what does is made as early as it can be.
     return {*std::ranges::min_element(cycle), 0, false};
 }
 
 Step Builder::step_of(Node node) const {
     if (node < how_.drops.size()) {
-        return {node, true, how_.drops[node].statements};
+        Step step{node, true, how_.drops[node].statements};
+        std::string& last = step.statements.back();
+        if (uncertain_.contains(node) && last.starts_with("DROP VIEW ")) {
+            last.insert(10, "IF EXISTS ");
+        }
+        last += cascades_.contains(node) && last.starts_with("DROP ") ? " CASCADE" : "";
+        return step;
     }
     std::uint32_t const place = place_of(node);
     const Object& object = snapshot_[place];

@@ -190,8 +190,19 @@ void Differ::spread() {
 std::uint32_t Differ::ender_of(std::uint32_t place) const {
     const Object& object = from_[place];
     auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
-    if (relation && leaves(*relation) && *relation != place) {
-        return *relation;
+    std::uint32_t const table = relation.value_or(place);
+    // Tables that refer to each other can only go once they do not.
+    bool const refers = std::ranges::any_of(object.depends, [&](std::uint32_t used) {
+        const Object& other = from_[used];
+        bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
+        bool const round =
+            other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
+                return one == table || from_[one].attribute("on") == from_[table].identity;
+            });
+        return leaves(used) && (key || round);
+    });
+    if (table != place && leaves(table) && !refers) {
+        return table;
     }
     if (object.kind == "domain constraint") {
         auto const domain = from_.find("domain", object.attribute("on"));
