@@ -242,8 +242,9 @@ void alter_sequence(Change& change) {
     if (change.differs("cycle")) {
         sql += change.to.has("cycle") ? " CYCLE" : " NO CYCLE";
     }
-    if (change.differs("owned by") && !change.to.has("identity of")) {
-        sql += " OWNED BY " + value_or(change.to, "owned by", "NONE");
+    // The new owner may not be there yet, and the old one would take the sequence along.
+    if (change.differs("owned by") && change.from.has("owned by")) {
+        sql += " OWNED BY NONE";
     }
     if (!sql.empty()) {
         change.say("ALTER SEQUENCE " + change.to.identity + sql);

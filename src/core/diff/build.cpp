@@ -116,8 +116,11 @@ void Builder::add_nodes() {
             }
         }
         order_.add(main_of(i));
-        if (work_of(i) == Work::Kind::create &&
-            (has_shell(object) || !late_statements(snapshot_, i).empty())) {
+        bool const alters_late =
+            !how_.work.empty() && how_.work[i].kind == Work::Kind::alter && how_.work[i].late;
+        bool const creates_late =
+            work_of(i) == Work::Kind::create && (has_shell(object) || !late_statements(snapshot_, i).empty());
+        if (alters_late || creates_late) {
             order_.add(late_of(i));
             order_.need(late_of(i), main_of(i));
         }
@@ -165,8 +168,8 @@ void Builder::add_needs(std::uint32_t place) {
         }
     }
     if (object.kind == "sequence" && object.has("owned by")) {
-        if (auto const owner = snapshot_.relation(object.attribute("on"))) {
-            order_.need(late_of(place), main_of(*owner));
+        if (auto const column = snapshot_.find("column", object.attribute("owned by"))) {
+            order_.need(late_of(place), main_of(maker_of(*column)));
         }
     }
     if (object.kind == "trigger" && object.has("copied")) {
@@ -290,7 +293,11 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
         }
     }
     // All that uses what goes goes as well, so that CASCADE takes nothing else along.
-    auto const drop = std::ranges::find_if(cycle, [this](Node node) { return node < how_.drops.size(); });
+    auto const is_drop = [this](Node node) { return node < how_.drops.size(); };
+    auto drop = std::ranges::find_if(cycle, [&](Node node) {
+        return is_drop(node) && how_.drops[node].statements.back().ends_with(" CASCADE");
+    });
+    drop = drop == cycle.end() ? std::ranges::find_if(cycle, is_drop) : drop;
     if (drop != cycle.end()) {
         cascades_.insert(*drop);
         for (Node const node : cycle) {
@@ -309,13 +316,16 @@ Step Builder::step_of(Node node) const {
         if (uncertain_.contains(node) && last.starts_with("DROP VIEW ")) {
             last.insert(10, "IF EXISTS ");
         }
-        last += cascades_.contains(node) && last.starts_with("DROP ") ? " CASCADE" : "";
+        bool const cascade =
+            cascades_.contains(node) && last.starts_with("DROP ") && !last.ends_with(" CASCADE");
+        last += cascade ? " CASCADE" : "";
         return step;
     }
     std::uint32_t const place = place_of(node);
     const Object& object = snapshot_[place];
     if (work_of(place) == Work::Kind::alter) {
-        return {place, false, how_.work[place].statements};
+        return {place, false,
+                is_late(node) ? late_statements(snapshot_, place) : how_.work[place].statements};
     }
     InlineDefault const inlined = [this](std::uint32_t column) { return inlined_[column]; };
     Step step{place, false, {}};

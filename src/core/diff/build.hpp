@@ -17,6 +17,7 @@ struct Work {
     enum class Kind { none, create, alter };
     Kind kind = Kind::create;
     std::vector<std::string> statements;  ///< of alter
+    bool late = false;                    ///< of alter: late_statements() follow once they can
 };
 
 /// Something that is not in the snapshot and has to go, numbered by its place in Building::drops.

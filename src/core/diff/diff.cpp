@@ -104,7 +104,10 @@ void Differ::match() {
         frees_[i] = change.frees_dependents;
         swaps_[i] = change.swap;
         hazards_[*found] = std::move(change.hazards);
-        if (change.swap || !change.statements.empty()) {
+        bool const owned = to_[*found].kind == "sequence" && to_[*found].has("owned by") &&
+                           to_[*found].attribute("owned by") != from_[i].attribute("owned by");
+        if (change.swap || owned || !change.statements.empty()) {
+            work.late = owned;
             fate_[i] = Fate::alter;
             work.kind = Work::Kind::alter;
             work.statements = std::move(change.statements);
@@ -210,6 +213,10 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
             return *domain;
         }
     }
+    if (object.kind == "default") {
+        auto const column = from_.find("column", object.identity);
+        return column && leaves(*column) && !refers ? *column : place;
+    }
     for (const char* const owner : {"owned by", "identity of"}) {
         auto const column = object.has(owner) ? from_.find("column", object.attribute(owner)) : std::nullopt;
         if (column && leaves(*column)) {
@@ -258,9 +265,16 @@ void Differ::order_drops() {
             } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
                 building_.drops[drop_of_[i]].after.push_back(target_[user]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
-                       (frees_[i] || fate_[i] == Fate::alter)) {
+                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
                 building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
             }
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const column =
+            from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
+        if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
+            building_.drops[drop_of_[*column]].after.push_back(target_[i]);
         }
     }
     for (std::uint32_t j = 0; j < to_.size(); ++j) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/diff/alter.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/privileges.hpp"
@@ -10,6 +12,16 @@ using model::Snapshot;
 bool holds_data(const Object& object) {
     return object.kind == "table" || object.kind == "sequence" || object.kind == "extension" ||
            (object.kind == "column" && !object.has("generated"));
+}
+
+/// A base or range type and one of the functions that it is made of.
+static bool need_each_other(const Snapshot& snapshot, std::uint32_t one, std::uint32_t other) {
+    auto const is_type = [&](std::uint32_t place) {
+        return snapshot[place].kind == "base type" || snapshot[place].kind == "range type";
+    };
+    auto const is_function = [&](std::uint32_t place) { return snapshot[place].kind == "function"; };
+    return ((is_type(one) && is_function(other)) || (is_type(other) && is_function(one))) &&
+           std::ranges::binary_search(snapshot[other].depends, one);
 }
 
 std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t place, bool maintain) {
@@ -68,9 +80,13 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
     if (kind == "schema" && object.identity == "public") {
         return {};
     }
-    // Its functions take or return it.
-    std::string const cascade = kind == "base type" ? " CASCADE" : "";
-    return {"DROP " + object_words(kind) + " " + sql_name(object) + cascade};
+    // A type and the functions that it is made of can only go together, and the type takes the functions
+    // along.
+    bool const of_functions = std::ranges::any_of(
+        object.depends, [&](std::uint32_t used) { return need_each_other(snapshot, place, used); });
+    std::string const cascade = of_functions && kind != "function" ? " CASCADE" : "";
+    std::string const if_exists = of_functions && kind == "function" ? "IF EXISTS " : "";
+    return {"DROP " + object_words(kind) + " " + if_exists + sql_name(object) + cascade};
 }
 
 }  // namespace shepherd::diff
