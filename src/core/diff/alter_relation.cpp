@@ -80,6 +80,22 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
     change.warn(hazard::depends_on_data);
 }
 
+void alter_not_null(Change& change, const std::string& head) {
+    bool const form = change.differs("not null name") || change.differs("not null no inherit") ||
+                      change.differs("not null not valid");
+    if (!change.differs("not null") && !form) {
+        return;
+    }
+    if (change.from.has("not null")) {
+        change.say(head + "DROP NOT NULL");
+    }
+    if (change.to.has("not null")) {
+        change.say(not_null_statement(change.target, change.to));
+        change.warn(hazard::long_scan);
+        change.warn(hazard::depends_on_data);
+    }
+}
+
 }  // namespace
 
 void alter_table(Change& change) {
@@ -158,13 +174,7 @@ void alter_column(Change& change) {
     if (!from_parent) {
         alter_type_of(change, head, false);
     }
-    if (change.differs("not null")) {
-        change.say(only + (change.to.has("not null") ? "SET NOT NULL" : "DROP NOT NULL"));
-        if (change.to.has("not null")) {
-            change.warn(hazard::long_scan);
-            change.warn(hazard::depends_on_data);
-        }
-    }
+    alter_not_null(change, only);
     if (change.from.has("identity") && change.to.has("identity") && change.differs("identity")) {
         change.say(head + "SET GENERATED " +
                    (change.to.attribute("identity") == "always" ? "ALWAYS" : "BY DEFAULT"));

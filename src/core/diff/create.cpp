@@ -27,10 +27,11 @@ std::string column_list(const Snapshot& snapshot, std::uint32_t place, const Inl
         const Object& column = snapshot[number];
         std::string line;
         if (relation.has("of type")) {
-            if (!column.has("not null")) {
+            if (!column.has("not null") || column.has("not null not valid")) {
                 continue;
             }
-            line = std::string(column.attribute("name")) + " WITH OPTIONS NOT NULL";
+            line = std::string(column.attribute("name")) + " WITH OPTIONS" +
+                   clause(column, "not null name", " CONSTRAINT ") + " NOT NULL";
         } else if (column.attribute("inherited") == "yes") {
             continue;
         } else {
@@ -160,7 +161,8 @@ std::string column_clause(const Snapshot& snapshot, const Object& column, const 
         sql += clause(column, "generated", " GENERATED ALWAYS AS (", ")");
         sql += column.has("generated as") ? " VIRTUAL" : " STORED";
     }
-    if (column.has("not null")) {
+    // The parent's comes with the parent; one that is not valid can only be added.
+    if (column.has("not null") && !column.has("not null inherited") && !column.has("not null not valid")) {
         sql += clause(column, "not null name", " CONSTRAINT ") + " NOT NULL";
         sql += column.has("not null no inherit") ? " NO INHERIT" : "";
     }
@@ -219,6 +221,7 @@ std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32
     if (kind == "domain") {
         return {"CREATE DOMAIN " + object.identity + clause(object, "type", " AS ") +
                 clause(object, "collation", " COLLATE ") + clause(object, "default", " DEFAULT ") +
+                clause(object, "not null name", " CONSTRAINT ") +
                 (object.has("not null") ? " NOT NULL" : "")};
     }
     if (kind == "domain constraint") {

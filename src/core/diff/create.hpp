@@ -23,6 +23,9 @@ std::string column_clause(const model::Snapshot& snapshot, const model::Object& 
 bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation,
                    const model::Object& column);
 
+/// SET NOT NULL, or ADD … NOT NULL where it has a name, is not inherited or not valid (18).
+std::string not_null_statement(const model::Snapshot& snapshot, const model::Object& column);
+
 /// Owner, what CREATE cannot say (storage, statistics targets, states, row security …), comment, labels,
 /// grants. `maintain`: the server knows the privilege MAINTAIN.
 std::vector<std::string> finish_statements(const model::Snapshot& snapshot, std::uint32_t place,

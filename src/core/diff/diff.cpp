@@ -382,10 +382,6 @@ DiffStep Differ::step_of(const Step& step) const {
     bool const rebuilt = !altered && origin != none;
     result.change = altered ? "alter" : rebuilt ? "rebuild" : "create";
     result.hazards = altered ? hazards_[step.place] : hazards_of_creation(step.place);
-    // Without the drop it cannot be made again.
-    if (rebuilt && drop_of_[origin] != none && holds_data(from_[dropped_[drop_of_[origin]]])) {
-        result.allowed = how_.allow_data_loss;
-    }
     return result;
 }
 
@@ -397,8 +393,32 @@ std::vector<DiffStep> Differ::run() {
     make_drops();
     order_drops();
     std::vector<DiffStep> steps;
+    std::vector<bool> allowed(building_.drops.size(), true);
+    std::unordered_multimap<std::uint32_t, std::uint32_t> waits(building_.work_after_drop.begin(),
+                                                                building_.work_after_drop.end());
+    bool bodies = false;
     for (const Step& step : build_steps(to_, building_)) {
-        steps.push_back(step_of(step));
+        DiffStep next = step_of(step);
+        // What waits for a step that is not allowed would fail.
+        if (step.drop) {
+            auto const& before = building_.drops[step.place].after_drops;
+            next.allowed = next.allowed &&
+                           std::ranges::all_of(before, [&](std::uint32_t drop) { return allowed[drop]; });
+            allowed[step.place] = next.allowed;
+        } else {
+            auto const [begin, end] = waits.equal_range(step.place);
+            next.allowed = std::all_of(begin, end, [&](const auto& one) { return allowed[one.second]; });
+            bodies = bodies || next.kind == "function" || next.kind == "procedure";
+        }
+        steps.push_back(std::move(next));
+    }
+    // A body that is a string may use what comes later.
+    if (bodies) {
+        steps.insert(
+            steps.begin(),
+            {"setting", "check_function_bodies", "set", {"SET check_function_bodies = off"}, {}, true});
+        steps.push_back(
+            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true});
     }
     return steps;
 }

@@ -8,10 +8,11 @@ namespace shepherd::diff {
 struct DiffStep {
     std::string kind;
     std::string identity;
-    std::string change;  ///< create, alter, drop; rebuild: dropped and made again because of what it uses
+    std::string
+        change;  ///< create, alter, drop; rebuild: dropped and made again because of what it uses; set, reset
     std::vector<std::string> statements;
     std::vector<std::string> hazards;  ///< names of diff::hazard
-    bool allowed = true;               ///< false: it loses data, and nobody allowed that
+    bool allowed = true;  ///< false: it, or what it waits for, loses data, and nobody allowed that
 };
 
 struct Diffing {

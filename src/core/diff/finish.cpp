@@ -36,7 +36,9 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     if (not_local && relation && lacks_default(snapshot, snapshot[*relation], column)) {
         statements.push_back(alter + "DROP DEFAULT");
     }
-    if (not_local && column.has("not null")) {
+    if (column.has("not null not valid")) {
+        statements.push_back(not_null_statement(snapshot, column));
+    } else if (not_local && column.has("not null") && !column.has("not null inherited")) {
         statements.push_back(alter + "SET NOT NULL");
     }
 }
@@ -151,6 +153,21 @@ void add_table(const Snapshot& snapshot, const Object& table, Statements& statem
 }
 
 }  // namespace
+
+std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
+    std::string const name(column.attribute("name"));
+    if (!column.has("not null name") && !column.has("not null no inherit") &&
+        !column.has("not null not valid")) {
+        return alter_relation(snapshot, column.attribute("on"), true) + "ALTER COLUMN " + name +
+               " SET NOT NULL";
+    }
+    std::string sql = alter_relation(snapshot, column.attribute("on"), true) + "ADD ";
+    sql += column.has("not null name") ? "CONSTRAINT " + std::string(column.attribute("not null name")) + " "
+                                       : "";
+    sql += "NOT NULL " + name;
+    sql += column.has("not null no inherit") ? " NO INHERIT" : "";
+    return sql + (column.has("not null not valid") ? " NOT VALID" : "");
+}
 
 std::vector<std::string> finish_statements(const Snapshot& snapshot, std::uint32_t place, bool maintain) {
     const Object& object = snapshot[place];

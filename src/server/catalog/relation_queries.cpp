@@ -9,6 +9,23 @@ extern "C" {
 #include "catalog/pg_type.h"
 }
 
+// 18 made NOT NULL a constraint with a name, which can be inherited, not inherited, or not valid
+// (14e87ffa5c5). The name that pg_dump takes for the usual one is not truncated, so a longer one always
+// counts as somebody's own.
+#if PG_VERSION_NUM >= 180000
+#define NOT_NULL_ATTRIBUTES                                                                            \
+    ", 'not null name', CASE WHEN nn.conname <> @concat(c.relname, '_', a.attname, '_not_null') THEN " \
+    "@quote_ident(nn.conname) END, 'not null no inherit', CASE WHEN nn.connoinherit THEN 'yes' END, "  \
+    "'not null inherited', CASE WHEN NOT nn.conislocal AND NOT c.relispartition THEN 'yes' END, "      \
+    "'not null not valid', CASE WHEN NOT nn.convalidated THEN 'yes' END"
+#define NOT_NULL_JOIN                                                                                \
+    " LEFT JOIN @pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = " \
+    "ARRAY[a.attnum]"
+#else
+#define NOT_NULL_ATTRIBUTES
+#define NOT_NULL_JOIN
+#endif
+
 namespace shepherd::catalog {
 
 namespace {
@@ -88,11 +105,13 @@ SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quo
              'foreign options', CASE WHEN a.attfdwoptions IS NOT NULL THEN
                  (SELECT @string_agg((@quote_ident(o.option_name) || ' ') || @quote_literal(o.option_value), ', ')
                     FROM @pg_options_to_table(a.attfdwoptions) o) END,
-             'inherited', CASE WHEN c.relispartition OR a.attinhcount = 0 THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'yes' END]
+             'inherited', CASE WHEN c.relispartition OR a.attinhcount = 0 THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'yes' END)sql" NOT_NULL_ATTRIBUTES
+                         R"sql(]
   FROM @pg_attribute a
   JOIN @pg_class c ON c.oid = a.attrelid
   JOIN @pg_type t ON t.oid = a.atttypid
-  LEFT JOIN @pg_attrdef g ON a.attgenerated <> '' AND g.adrelid = a.attrelid AND g.adnum = a.attnum
+  LEFT JOIN @pg_attrdef g ON a.attgenerated <> '' AND g.adrelid = a.attrelid AND g.adnum = a.attnum)sql" NOT_NULL_JOIN
+                         R"sql(
  WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f,c}') AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attrelid, a.attnum)sql"},
 

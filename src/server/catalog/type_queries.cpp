@@ -23,6 +23,16 @@ extern "C" {
 #define COLLATION_RULES "NULL::@text"
 #endif
 
+// 18 gave NOT NULL of a domain a name.
+#if PG_VERSION_NUM >= 180000
+#define DOMAIN_NOT_NULL_NAME                                                                              \
+    "(SELECT @quote_ident(nn.conname) FROM @pg_constraint nn WHERE nn.contypid = t.oid AND nn.contype = " \
+    "'n' AND "                                                                                            \
+    "nn.conname <> @concat(t.typname, '_not_null'))"
+#else
+#define DOMAIN_NOT_NULL_NAME "NULL::@text"
+#endif
+
 namespace shepherd::catalog {
 
 namespace {
@@ -88,7 +98,8 @@ SELECT CASE WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'e' THEN 'enum' 
                           FROM @pg_type b, @pg_collation l JOIN @pg_namespace cn ON cn.oid = l.collnamespace
                          WHERE b.oid = t.typbasetype AND l.oid = t.typcollation AND t.typcollation <> b.typcollation),
                       'default', COALESCE(@pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::@regclass), t.typdefault),
-                      'not null', CASE WHEN t.typnotnull THEN 'yes' END]
+                      'not null', CASE WHEN t.typnotnull THEN 'yes' END, 'not null name', )sql" DOMAIN_NOT_NULL_NAME
+                     R"sql(]
             WHEN t.typtype = 'e' THEN
                 ARRAY['labels', COALESCE((SELECT @string_agg(@quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                                             FROM @pg_enum e WHERE e.enumtypid = t.oid), '')] END
