@@ -130,7 +130,8 @@ void alter_options(Change& change, std::string_view name, const std::string& hea
     std::vector<std::string> reset;
     // In the order in which they are listed, so that the server's array comes out the same.
     for (std::string_view const one : model::split_list(change.to.attribute(name))) {
-        auto const& [option, value] = *options_of(one, '=').begin();
+        auto const single = options_of(one, '=');
+        auto const& [option, value] = *single.begin();
         auto const found = had.find(option);
         if (found == had.end() || found->second != value) {
             set.push_back(option + "=" + value);
