@@ -1,5 +1,8 @@
 -- Expectations: schema_check and schema_assert.
-DROP EXTENSION pg_shepherd;
+-- A database of its own, of a known encoding.
+SELECT current_database() AS home \gset
+CREATE DATABASE regress_schema_check TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';
+\c regress_schema_check
 CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 \set QUIET on
@@ -78,3 +81,5 @@ DROP TABLE session_logs, users, app.orders CASCADE;
 DROP SCHEMA app;
 DROP FUNCTION f(integer), f(text, status), touch();
 DROP TYPE status;
+\c :home
+DROP DATABASE regress_schema_check;

@@ -1,5 +1,8 @@
 -- From one schema to another: schema_diff.
-DROP EXTENSION pg_shepherd;
+-- A database of its own, of a known encoding.
+SELECT current_database() AS home \gset
+CREATE DATABASE regress_schema_diff TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';
+\c regress_schema_diff
 CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 \set QUIET on
@@ -35,7 +38,7 @@ INSERT INTO shop.customer VALUES (1, 'a@example.org', 'x');
 INSERT INTO shop.invoice (customer, amount, state, note) VALUES (1, 5, 'paid', 'n');
 
 SELECT position, kind, identity, change, hazards, allowed FROM schema_diff(:'desired', schemas => '{shop}');
-SELECT sql FROM schema_diff(:'desired', schemas => '{shop}') WHERE change IN ('alter', 'drop') OR NOT allowed;
+SELECT replace(sql, current_user, 'somebody') AS sql FROM schema_diff(:'desired', schemas => '{shop}') WHERE change IN ('alter', 'drop') OR NOT allowed;
 SELECT string_agg(sql, E';\n' ORDER BY position) AS script FROM schema_diff(:'desired', allow_data_loss => true, schemas => '{shop}') \gset
 :script;
 SELECT count(*) AS steps_left FROM schema_diff(:'desired', schemas => '{shop}');
@@ -58,3 +61,5 @@ SELECT schema_diff('[{"kind": "tabel", "identity": "x"}]');
 SELECT schema_diff('[{"kind": "table", "identity": "x"}, {"kind": "table", "identity": "x"}]');
 SELECT schema_diff('[{"kind": "table", "identity": "x", "attributes": {"owner": 1}}]');
 SELECT schema_diff('["x"]');
+\c :home
+DROP DATABASE regress_schema_diff;
