@@ -63,24 +63,33 @@ int number(std::string_view text) {
     return value;
 }
 
+/// What the objects are sorted by: kind_rank and position are looked up once.
+struct Order {
+    int rank;
+    int position;
+    std::string_view relation;  ///< of columns
+    const Object* object;
+};
+
 /// The relation's columns by position, everything else by identity.
-bool before(const Object& left, const Object& right) {
-    int const left_rank = kind_rank(left.kind);
-    int const right_rank = kind_rank(right.kind);
-    if (left_rank != right_rank) {
-        return left_rank < right_rank;
+bool before(const Order& left, const Order& right) {
+    if (left.rank != right.rank) {
+        return left.rank < right.rank;
     }
-    if (left.kind == "column") {
-        if (left.attribute("on") != right.attribute("on")) {
-            return left.attribute("on") < right.attribute("on");
-        }
-        int const left_position = number(left.attribute("position"));
-        int const right_position = number(right.attribute("position"));
-        if (left_position != right_position) {
-            return left_position < right_position;
-        }
+    if (left.relation != right.relation) {
+        return left.relation < right.relation;
     }
-    return left.kind != right.kind ? left.kind < right.kind : left.identity < right.identity;
+    if (left.position != right.position) {
+        return left.position < right.position;
+    }
+    int const kinds = left.object->kind.compare(right.object->kind);
+    return kinds != 0 ? kinds < 0 : left.object->identity < right.object->identity;
+}
+
+Order order_of(const Object& object) {
+    bool const column = object.kind == "column";
+    return {kind_rank(object.kind), column ? number(object.attribute("position")) : 0,
+            column ? object.attribute("on") : std::string_view(), &object};
 }
 
 std::string key(std::string_view kind, std::string_view identity) {
@@ -105,8 +114,13 @@ bool is_relation(std::string_view kind) {
 Snapshot::Snapshot(std::vector<Object> objects) {
     std::vector<std::uint32_t> order(objects.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&objects](std::uint32_t left, std::uint32_t right) {
-        return before(objects[left], objects[right]);
+    std::vector<Order> orders;
+    orders.reserve(objects.size());
+    for (const Object& object : objects) {
+        orders.push_back(order_of(object));
+    }
+    std::stable_sort(order.begin(), order.end(), [&orders](std::uint32_t left, std::uint32_t right) {
+        return before(orders[left], orders[right]);
     });
     std::vector<std::uint32_t> place(objects.size());
     objects_.reserve(objects.size());
