@@ -155,10 +155,21 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
             aliases_.emplace(key, *relation);  // the query of a view
             return;
         }
+        if (row[definition].null &&
+            (object.kind == "index" || object.kind == "constraint" || object.kind == "default")) {
+            return;
+        }
         add_part(object, objects_[*relation]);
         if (object.kind == "column") {
             object.set("position", std::to_string(++positions_[*relation]));
         }
+    }
+    // Dropped between the query and the function that prints it.
+    bool const printed = object.kind == "view" || object.kind == "materialized view" ||
+                         object.kind == "function" || object.kind == "procedure" ||
+                         object.kind == "statistics";
+    if (printed && row[definition].null) {
+        return;
     }
     if (!row[owner].null) {
         object.set("owner", std::string(row[owner].text()));

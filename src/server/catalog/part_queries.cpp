@@ -18,8 +18,11 @@ namespace shepherd::catalog {
 namespace {
 
 constexpr CatalogQuery queries[] = {
+    // A default names no column. With its relation the server would make up names for all columns first, in a
+    // time
+    // that grows with the square of their number, for each default.
     {AttrDefaultRelationId, R"sql(
-SELECT 'default', d.oid::bigint, 0, d.adrelid::bigint, @quote_ident(a.attname), @pg_get_expr(d.adbin, d.adrelid), NULL::@text, NULL::@text[], NULL::@text[]
+SELECT 'default', d.oid::bigint, 0, d.adrelid::bigint, @quote_ident(a.attname), @pg_get_expr(d.adbin, 0), NULL::@text, NULL::@text[], NULL::@text[]
   FROM @pg_attrdef d
   JOIN @pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
   JOIN @pg_class c ON c.oid = d.adrelid

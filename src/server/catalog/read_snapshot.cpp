@@ -6,6 +6,7 @@
 #include "core/plan/nearest.hpp"
 #include "server/catalog/collector.hpp"
 #include "server/catalog/queries.hpp"
+#include "server/run/subtransaction.hpp"
 
 extern "C" {
 #include "catalog/pg_attrdef.h"
@@ -133,9 +134,7 @@ void read_connections(Session& session, std::vector<model::Object>& objects) {
     }
 }
 
-}  // namespace
-
-model::Snapshot read_snapshot(const Reading& reading) {
+model::Snapshot read_once(const Reading& reading) {
     Session session;
     std::vector<Oid> const schemas = schemas_of(session, reading);
     Collector collector;
@@ -165,6 +164,36 @@ model::Snapshot read_snapshot(const Reading& reading) {
     std::vector<model::Object> objects = collector.take();
     read_connections(session, objects);
     return model::Snapshot(std::move(objects));
+}
+
+/// What the server's printing functions raise when something is dropped between the query and them.
+bool is_gone(const PgError& error) {
+    if (error.data == nullptr) {
+        return false;
+    }
+    int const code = error.data->sqlerrcode;
+    return code == ERRCODE_INTERNAL_ERROR || code == ERRCODE_UNDEFINED_TABLE ||
+           code == ERRCODE_UNDEFINED_OBJECT || code == ERRCODE_UNDEFINED_FUNCTION;
+}
+
+}  // namespace
+
+model::Snapshot read_snapshot(const Reading& reading) {
+    constexpr int attempts = 20;
+    for (int attempt = 1;; ++attempt) {
+        run::Subtransaction attempted;
+        try {
+            model::Snapshot snapshot = read_once(reading);
+            attempted.release();
+            return snapshot;
+        } catch (const PgError& error) {
+            if (attempt == attempts || !is_gone(error)) {
+                throw;
+            }
+            attempted.rollback();
+            discard(error);
+        }
+    }
 }
 
 }  // namespace shepherd::catalog
