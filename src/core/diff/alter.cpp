@@ -134,7 +134,7 @@ void alter_options(Change& change, std::string_view name, const std::string& hea
         auto const& [option, value] = *single.begin();
         auto const found = had.find(option);
         if (found == had.end() || found->second != value) {
-            set.push_back(option + "=" + value);
+            set.emplace_back(one);
         }
     }
     for (const auto& [option, value] : had) {
@@ -160,7 +160,8 @@ void alter_foreign_options(Change& change, const std::string& head) {
     for (const auto& [option, value] : wanted) {
         auto const found = had.find(option);
         if (found == had.end() || found->second != value) {
-            changes.push_back((found == had.end() ? "ADD " : "SET ") + option + " " + value);
+            changes.emplace_back(found == had.end() ? "ADD " : "SET ");
+            changes.back().append(option).append(" ").append(value);
         }
     }
     for (const auto& [option, value] : had) {

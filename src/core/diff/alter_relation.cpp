@@ -13,7 +13,6 @@ namespace shepherd::diff {
 namespace {
 
 using model::Object;
-using model::Snapshot;
 
 std::string value_or(const Object& object, std::string_view name, std::string_view otherwise) {
     return std::string(object.has(name) ? object.attribute(name) : otherwise);

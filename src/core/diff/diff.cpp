@@ -320,11 +320,12 @@ void Differ::make_swaps() {
             }
             std::string const wanted(to_[target_[user]].attribute("type"));
             std::string const column_name(column.attribute("name"));
-            work.statements.push_back(alter_relation(from_, column.attribute("on"), false) + "ALTER COLUMN " +
-                                      column_name + " TYPE " + wanted + " USING " + column_name +
-                                      "::text::" + wanted);
+            std::string& sql =
+                work.statements.emplace_back(alter_relation(from_, column.attribute("on"), false));
+            sql.append("ALTER COLUMN ").append(column_name).append(" TYPE ").append(wanted);
+            sql.append(" USING ").append(column_name).append("::text::").append(wanted);
         }
-        work.statements.push_back("DROP " + words + " " + schema + old_name);
+        work.statements.emplace_back("DROP ").append(words).append(" ").append(schema).append(old_name);
         for (std::uint32_t j = 0; j < to_.size(); ++j) {
             if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
                 building_.work[j] = {};

@@ -32,7 +32,7 @@ std::vector<Node> Order::sorted(const Breaker& breaker) {
         ++left;
         auto& needs = needs_[node];
         std::ranges::sort(needs);
-        needs.erase(std::ranges::unique(needs).begin(), needs.end());
+        needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
         std::erase(needs, node);
         for (Node const need : needs) {
             if (present_[need]) {

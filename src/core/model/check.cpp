@@ -142,6 +142,7 @@ const Object* Checker::column_of(std::uint32_t relation, const std::string& name
 std::string Checker::nearest_column(std::uint32_t relation, const std::string& name) const {
     std::vector<std::string> texts;
     const std::vector<std::uint32_t>& columns = snapshot_.columns(relation);
+    texts.reserve(columns.size());
     for (std::uint32_t const place : columns) {
         texts.push_back(plain(snapshot_[place].attribute("name")));
     }

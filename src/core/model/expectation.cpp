@@ -335,11 +335,9 @@ Name name_parts(std::string_view identity) {
             } else {
                 quoted = !quoted;
             }
-        } else if (quoted) {
-            parts.back() += c;
-        } else if (c == '.') {
+        } else if (!quoted && c == '.') {
             parts.emplace_back();
-        } else if (c == '(' || c == ' ') {
+        } else if (!quoted && (c == '(' || c == ' ')) {
             break;
         } else {
             parts.back() += c;

@@ -219,7 +219,7 @@ std::vector<std::string> grant_statements(const GrantTarget& target, const std::
         } else {
             statements.push_back("SET SESSION AUTHORIZATION " + grantor);
             statements.push_back(statement);
-            statements.push_back("RESET SESSION AUTHORIZATION");
+            statements.emplace_back("RESET SESSION AUTHORIZATION");
         }
     };
     std::map<Key, Letters> const before = by_names(from);

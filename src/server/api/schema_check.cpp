@@ -18,6 +18,7 @@ std::vector<model::Finding> check(const model::Snapshot& snapshot, const std::ve
                                   const std::vector<model::Expectation>& expectations) {
     model::Checker const checker(snapshot, path, catalog::type_name);
     std::vector<model::Finding> findings;
+    findings.reserve(expectations.size());
     for (const model::Expectation& expectation : expectations) {
         findings.push_back(checker.check(expectation));
     }
@@ -45,9 +46,7 @@ std::vector<model::Finding> findings_of(const Arguments& arguments) {
         const model::Expectation& last = expectations.back();
         reading.database = reading.database || last.form == model::Expectation::Form::object;
         for (const model::Name* const name : {&last.name, &last.on, &last.references}) {
-            if (name->size() > 1) {
-                reading.schemas->push_back(name->front());
-            } else if (last.kind == "schema" && name->size() == 1) {
+            if (name->size() > 1 || (last.kind == "schema" && name->size() == 1)) {
                 reading.schemas->push_back(name->front());
             }
         }

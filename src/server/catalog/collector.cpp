@@ -89,7 +89,7 @@ void Collector::add_attributes(model::Object& object, const Cell& cell) {
     std::sort(object.attributes.begin(), object.attributes.end());
 }
 
-void Collector::add_grants(model::Object& object, const Cell& items, std::string owner) {
+void Collector::add_grants(model::Object& object, const Cell& items, const std::string& owner) {
     std::vector<model::Grant> const grants = grants_of(items);
     if (!same(grants, model::default_grants(object, owner, PG_VERSION_NUM >= 170000))) {
         object.set("grants", model::write_grants(grants));

@@ -34,7 +34,7 @@ class Collector {
   private:
     std::optional<std::uint32_t> find(Key key) const;
     void add_attributes(model::Object& object, const Cell& attributes);
-    void add_grants(model::Object& object, const Cell& items, std::string owner);
+    void add_grants(model::Object& object, const Cell& items, const std::string& owner);
     void add_privileges(const Cell* row);
     std::string owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const;
     void add_part(model::Object& object, const model::Object& parent);
