@@ -388,3 +388,41 @@ END
 $function$;
 COMMENT ON FUNCTION @extschema@.migrate_grant IS 'makes a role a deployer: grants EXECUTE on all functions of pg_shepherd, and USAGE on their schema';
 REVOKE ALL ON FUNCTION @extschema@.migrate_grant FROM PUBLIC;
+
+-- Schema
+
+CREATE FUNCTION @extschema@.schema_snapshot(
+    schemas text[] DEFAULT NULL)
+RETURNS TABLE (kind text, identity text, definition text, attributes jsonb, depends text[])
+AS 'MODULE_PATHNAME', 'shepherd_schema_snapshot' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_snapshot IS 'one row an object of the schema, read with the caller''s rights';
+
+CREATE FUNCTION @extschema@.schema_fingerprint(
+    schemas text[] DEFAULT NULL, column_order boolean DEFAULT true)
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_schema_fingerprint' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_fingerprint IS 'one hash that two databases share when their schemas are the same, whatever the order of creation';
+
+CREATE FUNCTION @extschema@.schema_dump(
+    if_not_exists boolean DEFAULT false, schemas text[] DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_schema_dump' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_dump IS 'SQL that rebuilds the schema in an empty database, in an order that works';
+
+CREATE FUNCTION @extschema@.schema_check(
+    VARIADIC expectations text[])
+RETURNS TABLE (expectation text, outcome text, found text, hint text)
+AS 'MODULE_PATHNAME', 'shepherd_schema_check' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_check IS 'one row an expectation such as users.username text not null: ok, missing, different, present';
+
+CREATE FUNCTION @extschema@.schema_assert(
+    VARIADIC expectations text[])
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_assert IS 'true, or one error with everything that is missing or different';
+
+CREATE FUNCTION @extschema@.schema_diff(
+    desired jsonb, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+AS 'MODULE_PATHNAME', 'shepherd_schema_diff' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_diff IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';

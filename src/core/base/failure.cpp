@@ -40,6 +40,8 @@ const char* condition_sqlstate(Condition condition) {
             return "MG017";
         case Condition::waits_for_caller:
             return "MG018";
+        case Condition::schema_differs:
+            return "MG019";
         case Condition::active_transaction:
             return "25001";
         case Condition::invalid_argument:

@@ -29,6 +29,7 @@ enum class Condition {
     integrity_failed,      ///< MG016: a layout's own checksum file or hash chain does not match the files
     not_trusted,           ///< MG017: a superuser would run what a role without superuser registered
     waits_for_caller,      ///< MG018: a run would wait for the statement that called it
+    schema_differs,        ///< MG019: the schema is not what schema_assert expects
     active_transaction,    ///< 25001: a procedure that commits was called inside a transaction
     invalid_argument,      ///< 22023: an argument of the call is unusable
     invalid_text,          ///< 22021: bytes that are not text in the expected encoding, or a NUL byte

@@ -1,0 +1,267 @@
+// Tables, columns, views, sequences.
+
+#include <algorithm>
+
+#include "core/diff/alter_parts.hpp"
+#include "core/diff/create.hpp"
+#include "core/diff/words.hpp"
+#include "core/model/canonical.hpp"
+#include "core/model/text.hpp"
+
+namespace shepherd::diff {
+
+namespace {
+
+using model::Object;
+
+std::string value_or(const Object& object, std::string_view name, std::string_view otherwise) {
+    return std::string(object.has(name) ? object.attribute(name) : otherwise);
+}
+
+void alter_parents(Change& change, const std::string& head) {
+    auto const had = model::split_list(change.from.attribute("inherits"));
+    auto const wanted = model::split_list(change.to.attribute("inherits"));
+    for (std::string_view const parent : had) {
+        if (std::ranges::find(wanted, parent) == wanted.end()) {
+            change.say(head + "NO INHERIT " + std::string(parent));
+        }
+    }
+    for (std::string_view const parent : wanted) {
+        if (std::ranges::find(had, parent) == had.end()) {
+            change.say(head + "INHERIT " + std::string(parent));
+        }
+    }
+}
+
+void alter_partition(Change& change) {
+    if (!change.differs("partition of") && !change.differs("partition bound")) {
+        return;
+    }
+    if (change.from.has("partition of")) {
+        change.say("ALTER TABLE ONLY " + std::string(change.from.attribute("partition of")) +
+                   " DETACH PARTITION " + change.to.identity);
+    }
+    if (change.to.has("partition of")) {
+        change.say("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +
+                   " ATTACH PARTITION " + change.to.identity + " " +
+                   std::string(change.to.attribute("partition bound")));
+        change.warn(hazard::long_scan);
+        change.warn(hazard::lock);
+    }
+}
+
+/// The storage that the server gives a column of the type: SET STORAGE DEFAULT came with 16.
+std::string usual_storage(std::string_view type) {
+    if (type.starts_with("numeric") || type == "inet" || type == "cidr") {
+        return "main";
+    }
+    for (std::string_view const plain :
+         {"integer", "bigint", "smallint", "boolean", "date", "timestamp", "time", "real", "double", "uuid",
+          "oid", "name", "\"char\"", "interval"}) {
+        if (type.starts_with(plain) && !type.ends_with("[]")) {
+            return "plain";
+        }
+    }
+    return "extended";
+}
+
+void alter_type_of(Change& change, const std::string& head, bool attribute) {
+    if (!change.differs("type") && !change.differs("collation")) {
+        return;
+    }
+    std::string const name(change.to.attribute("name"));
+    std::string const type(change.to.attribute("type"));
+    std::string sql = head + "TYPE " + type;
+    sql += change.to.has("collation") ? " COLLATE " + std::string(change.to.attribute("collation")) : "";
+    change.say(attribute ? sql + " CASCADE" : sql + " USING " + name + "::" + type);
+    change.result.frees_dependents = true;
+    change.warn(hazard::rewrite);
+    change.warn(hazard::depends_on_data);
+}
+
+void alter_not_null(Change& change, const std::string& head) {
+    bool const form = change.differs("not null name") || change.differs("not null no inherit") ||
+                      change.differs("not null not valid");
+    if (!change.differs("not null") && !form) {
+        return;
+    }
+    if (change.from.has("not null")) {
+        change.say(head + "DROP NOT NULL");
+    }
+    if (change.to.has("not null")) {
+        change.say(not_null_statement(change.target, change.to));
+        change.warn(hazard::long_scan);
+        change.warn(hazard::depends_on_data);
+    }
+}
+
+}  // namespace
+
+void alter_table(Change& change) {
+    std::string const head = alter_relation(change.target, change.to.identity, false);
+    std::string const only = alter_relation(change.target, change.to.identity, true);
+    if (change.differs("partition by") || change.differs("server")) {
+        change.result.possible = false;
+        return;
+    }
+    if (change.differs("persistence")) {
+        change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
+        change.warn(hazard::rewrite);
+    }
+    if (change.differs("of type")) {
+        change.say(head + (change.to.has("of type") ? "OF " + std::string(change.to.attribute("of type"))
+                                                    : "NOT OF"));
+    }
+    alter_parents(change, head);
+    alter_partition(change);
+    if (change.differs("access method")) {
+        change.say(head + "SET ACCESS METHOD " + value_or(change.to, "access method", "heap"));
+        change.warn(hazard::rewrite);
+    }
+    if (change.differs("tablespace")) {
+        change.say(head + "SET TABLESPACE " + value_or(change.to, "tablespace", "pg_default"));
+        change.warn(hazard::rewrite);
+    }
+    alter_options(change, "options", head);
+    alter_options(change, "toast options", head);
+    alter_foreign_options(change, head);
+    if (change.differs("row security")) {
+        change.say(head + (change.to.has("row security") ? "ENABLE" : "DISABLE") + " ROW LEVEL SECURITY");
+    }
+    if (change.differs("force row security")) {
+        change.say(only + (change.to.has("force row security") ? "FORCE" : "NO FORCE") +
+                   " ROW LEVEL SECURITY");
+    }
+    if (change.differs("replica identity")) {
+        std::string_view const identity = change.to.attribute("replica identity");
+        change.say(only + "REPLICA IDENTITY " +
+                   (identity == "full"      ? "FULL"
+                    : identity == "nothing" ? "NOTHING"
+                                            : "DEFAULT"));
+    }
+}
+
+void alter_column(Change& change) {
+    auto const relation = change.target.relation(change.to.attribute("on"));
+    std::string_view const kind = relation ? std::string_view(change.target[*relation].kind) : "table";
+    bool const attribute = kind == "composite type";
+    bool const of_view = kind == "view" || kind == "materialized view";
+    std::string const name(change.to.attribute("name"));
+    std::string const alter = alter_relation(change.target, change.to.attribute("on"), false);
+    std::string const head = alter + (attribute ? "ALTER ATTRIBUTE " : "ALTER COLUMN ") + name + " ";
+    std::string const only =
+        alter_relation(change.target, change.to.attribute("on"), true) + "ALTER COLUMN " + name + " ";
+    if (attribute) {
+        alter_type_of(change, head, true);
+        return;
+    }
+    if (change.differs("statistics")) {
+        change.say(only + "SET STATISTICS " + value_or(change.to, "statistics", "-1"));
+    }
+    alter_options(change, "options", only);
+    if (of_view) {
+        return;
+    }
+    bool const from_parent = change.to.attribute("inherited") == "yes";
+    if (change.from.has("generated") && !change.to.has("generated")) {
+        change.say(head + "DROP EXPRESSION");
+    } else if (change.differs("generated") || change.differs("generated as")) {
+        // It is computed again, but what was stored in a plain column is lost.
+        change.result.possible = false;
+        return;
+    }
+    if (!from_parent) {
+        alter_type_of(change, head, false);
+    }
+    alter_not_null(change, only);
+    if (change.from.has("identity") && change.to.has("identity") && change.differs("identity")) {
+        change.say(head + "SET GENERATED " +
+                   (change.to.attribute("identity") == "always" ? "ALWAYS" : "BY DEFAULT"));
+    }
+    if (change.differs("storage")) {
+        change.say(only + "SET STORAGE " +
+                   value_or(change.to, "storage", usual_storage(change.to.attribute("type"))));
+    }
+    if (change.differs("compression")) {
+        change.say(head + "SET COMPRESSION " + value_or(change.to, "compression", "default"));
+    }
+    alter_foreign_options(change, head);
+}
+
+void alter_view(Change& change) {
+    bool const materialized = change.to.kind == "materialized view";
+    std::string const head = alter_relation(change.target, change.to.identity, false);
+    if (model::settled(change.from.definition) != model::settled(change.to.definition)) {
+        auto const& had = change.source.columns(*change.source.relation(change.from.identity));
+        auto const& wanted = change.target.columns(*change.target.relation(change.to.identity));
+        bool const extends =
+            had.size() <= wanted.size() &&
+            std::ranges::equal(had,
+                               std::vector<std::uint32_t>(
+                                   wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(
+                                                                        std::min(had.size(), wanted.size()))),
+                               [&](std::uint32_t left, std::uint32_t right) {
+                                   const Object& one = change.source[left];
+                                   const Object& other = change.target[right];
+                                   return one.identity == other.identity &&
+                                          one.attribute("type") == other.attribute("type") &&
+                                          one.attribute("collation") == other.attribute("collation");
+                               });
+        if (materialized || !extends) {
+            change.result.possible = false;
+            return;
+        }
+        std::string sql =
+            create_statements(change.target, *change.target.relation(change.to.identity), [](std::uint32_t) {
+                return nullptr;
+            }).front();
+        change.say(sql.replace(0, 6, "CREATE OR REPLACE"));
+        return;
+    }
+    if (change.differs("persistence")) {
+        change.result.possible = false;
+        return;
+    }
+    if (change.differs("access method")) {
+        change.say(head + "SET ACCESS METHOD " + value_or(change.to, "access method", "heap"));
+    }
+    if (change.differs("tablespace")) {
+        change.say(head + "SET TABLESPACE " + value_or(change.to, "tablespace", "pg_default"));
+    }
+    alter_options(change, "options", head);
+}
+
+void alter_sequence(Change& change) {
+    if (change.differs("identity of")) {
+        change.result.possible = false;
+        return;
+    }
+    std::string sql;
+    auto const say = [&](std::string_view name, std::string_view word) {
+        if (change.differs(name)) {
+            sql.append(word).append(change.to.attribute(name));
+        }
+    };
+    say("type", " AS ");
+    say("increment", " INCREMENT BY ");
+    say("minimum", " MINVALUE ");
+    say("maximum", " MAXVALUE ");
+    say("start", " START WITH ");
+    say("cache", " CACHE ");
+    if (change.differs("cycle")) {
+        sql += change.to.has("cycle") ? " CYCLE" : " NO CYCLE";
+    }
+    // The new owner may not be there yet, and the old one would take the sequence along.
+    if (change.differs("owned by") && change.from.has("owned by")) {
+        sql += " OWNED BY NONE";
+    }
+    if (!sql.empty()) {
+        change.say("ALTER SEQUENCE " + change.to.identity + sql);
+    }
+    if (change.differs("persistence")) {
+        change.say("ALTER SEQUENCE " + change.to.identity +
+                   (change.to.has("persistence") ? " SET UNLOGGED" : " SET LOGGED"));
+    }
+}
+
+}  // namespace shepherd::diff

@@ -1,0 +1,433 @@
+#include "core/diff/diff.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+
+#include "core/diff/alter.hpp"
+#include "core/diff/build.hpp"
+#include "core/diff/create.hpp"
+#include "core/diff/words.hpp"
+
+namespace shepherd::diff {
+
+namespace {
+
+using model::Object;
+using model::Snapshot;
+
+constexpr std::uint32_t none = UINT32_MAX;
+
+/// What shares a name space with the object: a view cannot be made while a table has its name.
+std::string name_space(const Object& object) {
+    const std::string& kind = object.kind;
+    if (kind == "function" || kind == "procedure" || kind == "aggregate") {
+        return "routine " + object.identity;
+    }
+    if (model::is_relation(kind) || kind == "sequence" || kind == "index" || kind == "enum" ||
+        kind == "domain" || kind.ends_with(" type")) {
+        return "relation " + object.identity;
+    }
+    if (kind == "constraint" && object.attribute("type") != "check" &&
+        object.attribute("type") != "foreign key") {
+        return "relation " + index_of(object);
+    }
+    return kind + " " + object.identity;
+}
+
+class Differ {
+  public:
+    Differ(const Snapshot& from, const Snapshot& to, const Diffing& how) : from_(from), to_(to), how_(how) {}
+    std::vector<DiffStep> run();
+
+  private:
+    enum class Fate { keep, alter, gone, rebuild };
+
+    void match();
+    void index_dependents();
+    void spread();
+    void spread_from(std::uint32_t place);
+    void lose(std::uint32_t place);
+    bool leaves(std::uint32_t place) const {
+        return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
+    }
+    std::uint32_t ender_of(std::uint32_t place) const;
+    void make_swaps();
+    void make_drops();
+    void order_drops();
+    std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
+    DiffStep step_of(const Step& step) const;
+
+    const Snapshot& from_;
+    const Snapshot& to_;
+    Diffing how_;
+    Building building_;
+    std::vector<Fate> fate_;                         ///< by place in from
+    std::vector<std::uint32_t> target_;              ///< by place in from: the place in to
+    std::vector<std::uint32_t> origin_;              ///< by place in to: the place in from
+    std::vector<std::vector<std::string>> hazards_;  ///< by place in to
+    std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
+    std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
+    std::vector<std::vector<std::uint32_t>> dependents_;  ///< by place in from
+    std::vector<std::uint32_t> drop_of_;                  ///< by place in from: its drop
+    std::vector<std::uint32_t> dropped_;                  ///< by drop: the place in from
+    std::deque<std::uint32_t> queue_;
+};
+
+void Differ::match() {
+    fate_.assign(from_.size(), Fate::keep);
+    target_.assign(from_.size(), none);
+    origin_.assign(to_.size(), none);
+    frees_.assign(from_.size(), false);
+    swaps_.assign(from_.size(), false);
+    hazards_.resize(to_.size());
+    building_.maintain = how_.maintain;
+    building_.work.resize(to_.size());
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const found = to_.find(from_[i].kind, from_[i].identity);
+        if (!found) {
+            fate_[i] = Fate::gone;
+            continue;
+        }
+        target_[i] = *found;
+        origin_[*found] = i;
+        Work& work = building_.work[*found];
+        work.kind = Work::Kind::none;
+        if (same_object(from_[i], to_[*found])) {
+            continue;
+        }
+        Alteration change = alter(from_, from_[i], to_, to_[*found], how_.maintain);
+        if (!change.possible) {
+            fate_[i] = Fate::rebuild;
+            continue;
+        }
+        frees_[i] = change.frees_dependents;
+        swaps_[i] = change.swap;
+        hazards_[*found] = std::move(change.hazards);
+        bool const owned = to_[*found].kind == "sequence" && to_[*found].has("owned by") &&
+                           to_[*found].attribute("owned by") != from_[i].attribute("owned by");
+        if (change.swap || owned || !change.statements.empty()) {
+            work.late = owned;
+            fate_[i] = Fate::alter;
+            work.kind = Work::Kind::alter;
+            work.statements = std::move(change.statements);
+        }
+    }
+}
+
+void Differ::index_dependents() {
+    dependents_.resize(from_.size());
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        for (std::uint32_t const used : from_[i].depends) {
+            dependents_[used].push_back(i);
+        }
+    }
+}
+
+void Differ::lose(std::uint32_t place) {
+    if (!leaves(place)) {
+        fate_[place] = target_[place] == none ? Fate::gone : Fate::rebuild;
+        queue_.push_back(place);
+    }
+}
+
+void Differ::spread_from(std::uint32_t place) {
+    const Object& used = from_[place];
+    bool const gone = leaves(place);
+    for (std::uint32_t const user : dependents_[place]) {
+        const Object& object = from_[user];
+        bool const part = object.attribute("on") == used.identity &&
+                          (model::is_relation(used.kind) || used.kind == "domain");
+        if (gone && part) {
+            lose(user);
+            continue;
+        }
+        const std::string& kind = object.kind;
+        // Tables hold data: they are altered before what they used goes.
+        if (kind == "table" || kind == "extension" || kind == "schema" || kind == "sequence" ||
+            kind == "composite type") {
+            continue;
+        }
+        if (kind == "column") {
+            bool const view = !holds_data(object) && !object.has("generated");
+            if (object.has("generated") || view) {
+                lose(user);
+            } else if (swaps_[place]) {
+                // Its type is made anew: it is moved over, and who uses it has to let go.
+                if (!frees_[user]) {
+                    frees_[user] = true;
+                    queue_.push_back(user);
+                }
+            }
+            continue;
+        }
+        // Keys, indexes and checks follow a column to its new type by themselves.
+        bool const follows = used.kind == "column" && !swaps_[place] && !gone &&
+                             (kind == "index" || kind == "constraint" || kind == "statistics");
+        bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none;
+        if (!follows && !altered_away) {
+            lose(user);
+        }
+    }
+}
+
+void Differ::spread() {
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (leaves(i) || frees_[i]) {
+            queue_.push_back(i);
+        }
+    }
+    while (!queue_.empty()) {
+        std::uint32_t const place = queue_.front();
+        queue_.pop_front();
+        spread_from(place);
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (fate_[i] == Fate::rebuild) {
+            building_.work[target_[i]] = {};
+        }
+    }
+}
+
+/// The relation, domain or parent with which the object goes by itself.
+std::uint32_t Differ::ender_of(std::uint32_t place) const {
+    const Object& object = from_[place];
+    auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
+    std::uint32_t const table = relation.value_or(place);
+    // Tables that refer to each other can only go once they do not.
+    bool const refers = std::ranges::any_of(object.depends, [&](std::uint32_t used) {
+        const Object& other = from_[used];
+        bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
+        bool const round =
+            other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
+                return one == table || from_[one].attribute("on") == from_[table].identity;
+            });
+        return leaves(used) && (key || round);
+    });
+    if (table != place && leaves(table) && !refers) {
+        return table;
+    }
+    if (object.kind == "domain constraint") {
+        auto const domain = from_.find("domain", object.attribute("on"));
+        if (domain && (leaves(*domain) || swaps_[*domain])) {
+            return *domain;
+        }
+    }
+    if (object.kind == "default") {
+        auto const column = from_.find("column", object.identity);
+        return column && leaves(*column) && !refers ? *column : place;
+    }
+    for (const char* const owner : {"owned by", "identity of"}) {
+        auto const column = object.has(owner) ? from_.find("column", object.attribute(owner)) : std::nullopt;
+        if (column && leaves(*column)) {
+            return *column;
+        }
+    }
+    return place;
+}
+
+void Differ::make_drops() {
+    drop_of_.assign(from_.size(), none);
+    // The last ones first: what is made last is dropped first where nothing else decides.
+    for (std::uint32_t i = static_cast<std::uint32_t>(from_.size()); i-- > 0;) {
+        if (!leaves(i) || ender_of(i) != i) {
+            continue;
+        }
+        std::vector<std::string> statements = drop_statements(from_, i, how_.maintain);
+        if (!statements.empty()) {
+            drop_of_[i] = static_cast<std::uint32_t>(building_.drops.size());
+            dropped_.push_back(i);
+            building_.drops.push_back({std::move(statements), {}, {}});
+        }
+    }
+    // What goes with something else counts as that.
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        std::uint32_t ender = i;
+        for (int depth = 0; depth < 4 && leaves(i); ++depth) {
+            ender = ender_of(ender);
+        }
+        if (leaves(i) && ender != i) {
+            drop_of_[i] = drop_of_[ender];
+        }
+    }
+}
+
+void Differ::order_drops() {
+    std::unordered_map<std::string, std::uint32_t> names;
+    for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
+        names.emplace(name_space(from_[dropped_[drop]]), drop);
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        for (std::uint32_t const user : dependents_[i]) {
+            bool const user_goes = drop_of_[user] != none;
+            if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
+                building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
+            } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
+                building_.drops[drop_of_[i]].after.push_back(target_[user]);
+            } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
+                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
+                building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
+            }
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const column =
+            from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
+        if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
+            building_.drops[drop_of_[*column]].after.push_back(target_[i]);
+        }
+    }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        if (building_.work[j].kind != Work::Kind::create) {
+            continue;
+        }
+        if (auto const found = names.find(name_space(to_[j])); found != names.end()) {
+            building_.work_after_drop.emplace_back(j, found->second);
+        }
+        if (origin_[j] != none && drop_of_[origin_[j]] != none) {
+            building_.work_after_drop.emplace_back(j, drop_of_[origin_[j]]);
+        }
+    }
+}
+
+void Differ::make_swaps() {
+    constexpr const char* old_name = "\"shepherd old type\"";
+    InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (!swaps_[i] || leaves(i)) {
+            continue;
+        }
+        const Object& type = to_[target_[i]];
+        std::string const words = object_words(type.kind);
+        std::string_view const name = local_name(type.identity);
+        std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
+        Work& work = building_.work[target_[i]];
+        work.kind = Work::Kind::alter;
+        work.statements = {"ALTER " + words + " " + type.identity + " RENAME TO " + old_name};
+        auto const add = [&work](std::vector<std::string> more) {
+            work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
+                                   std::make_move_iterator(more.end()));
+        };
+        add(create_statements(to_, target_[i], no_defaults));
+        add(finish_statements(to_, target_[i], how_.maintain));
+        for (std::uint32_t const user : dependents_[i]) {
+            const Object& column = from_[user];
+            auto const relation =
+                column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
+            if (!relation || leaves(user) || column.attribute("inherited") == "yes" ||
+                from_[*relation].kind != "table" || from_[*relation].has("partition of")) {
+                continue;
+            }
+            std::string const wanted(to_[target_[user]].attribute("type"));
+            std::string const column_name(column.attribute("name"));
+            std::string& sql =
+                work.statements.emplace_back(alter_relation(from_, column.attribute("on"), false));
+            sql.append("ALTER COLUMN ").append(column_name).append(" TYPE ").append(wanted);
+            sql.append(" USING ").append(column_name).append("::text::").append(wanted);
+        }
+        work.statements.emplace_back("DROP ").append(words).append(" ").append(schema).append(old_name);
+        for (std::uint32_t j = 0; j < to_.size(); ++j) {
+            if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
+                building_.work[j] = {};
+            }
+        }
+    }
+}
+
+std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const {
+    const Object& object = to_[place];
+    auto const relation = object.has("on") ? to_.relation(object.attribute("on")) : std::nullopt;
+    if (!relation || building_.work[*relation].kind == Work::Kind::create) {
+        return {};
+    }
+    if (object.kind == "column") {
+        bool const filled =
+            to_.find("default", object.identity) || object.has("identity") || object.has("generated");
+        if (object.has("generated")) {
+            return {hazard::rewrite};
+        }
+        return object.has("not null") && !filled ? std::vector<std::string>{hazard::depends_on_data}
+                                                 : std::vector<std::string>{};
+    }
+    if (object.kind == "index") {
+        return {hazard::long_scan, hazard::lock};
+    }
+    if (object.kind == "constraint" && !object.has("not valid")) {
+        bool const index = object.attribute("type") != "check" && object.attribute("type") != "foreign key";
+        return index ? std::vector<std::string>{hazard::long_scan, hazard::lock, hazard::depends_on_data}
+                     : std::vector<std::string>{hazard::long_scan, hazard::depends_on_data};
+    }
+    return {};
+}
+
+DiffStep Differ::step_of(const Step& step) const {
+    DiffStep result;
+    result.statements = step.statements;
+    if (step.drop) {
+        const Object& object = from_[dropped_[step.place]];
+        bool const rebuilt = fate_[dropped_[step.place]] == Fate::rebuild;
+        result.kind = object.kind;
+        result.identity = object.identity;
+        result.change = rebuilt ? "rebuild" : "drop";
+        if (holds_data(object)) {
+            result.hazards.emplace_back(hazard::data_loss);
+            result.allowed = how_.allow_data_loss;
+        }
+        return result;
+    }
+    const Object& object = to_[step.place];
+    result.kind = object.kind;
+    result.identity = object.identity;
+    bool const altered = building_.work[step.place].kind == Work::Kind::alter;
+    std::uint32_t const origin = origin_[step.place];
+    bool const rebuilt = !altered && origin != none;
+    result.change = altered ? "alter" : rebuilt ? "rebuild" : "create";
+    result.hazards = altered ? hazards_[step.place] : hazards_of_creation(step.place);
+    return result;
+}
+
+std::vector<DiffStep> Differ::run() {
+    match();
+    index_dependents();
+    spread();
+    make_swaps();
+    make_drops();
+    order_drops();
+    std::vector<DiffStep> steps;
+    std::vector<bool> allowed(building_.drops.size(), true);
+    std::unordered_multimap<std::uint32_t, std::uint32_t> waits(building_.work_after_drop.begin(),
+                                                                building_.work_after_drop.end());
+    bool bodies = false;
+    for (const Step& step : build_steps(to_, building_)) {
+        DiffStep next = step_of(step);
+        // What waits for a step that is not allowed would fail.
+        if (step.drop) {
+            auto const& before = building_.drops[step.place].after_drops;
+            next.allowed = next.allowed &&
+                           std::ranges::all_of(before, [&](std::uint32_t drop) { return allowed[drop]; });
+            allowed[step.place] = next.allowed;
+        } else {
+            auto const [begin, end] = waits.equal_range(step.place);
+            next.allowed = std::all_of(begin, end, [&](const auto& one) { return allowed[one.second]; });
+            bodies = bodies || next.kind == "function" || next.kind == "procedure";
+        }
+        steps.push_back(std::move(next));
+    }
+    // A body that is a string may use what comes later.
+    if (bodies) {
+        steps.insert(
+            steps.begin(),
+            {"setting", "check_function_bodies", "set", {"SET check_function_bodies = off"}, {}, true});
+        steps.push_back(
+            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true});
+    }
+    return steps;
+}
+
+}  // namespace
+
+std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
+    return Differ(from, to, how).run();
+}
+
+}  // namespace shepherd::diff

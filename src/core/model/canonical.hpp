@@ -1,0 +1,25 @@
+// Objects as texts that are the same for the same object.
+#pragma once
+
+#include "core/model/object.hpp"
+
+namespace shepherd::model {
+
+/// The attributes as a JSON object.
+std::string attributes_json(const Object& object);
+
+/// Appends kind, identity, definition and attributes, each with its length, so that no two objects have the
+/// same text. Lists whose order means nothing (options, grants) are sorted; a column's place is left out when
+/// `positions` is not set.
+void append_canonical(std::string& text, const Object& object, bool positions);
+
+/// The definition in the form that the server prints once it has read its own print: it parses
+/// `(ARRAY['a'::character varying])::text[]` as `ARRAY[('a'::character varying)::text]`
+/// (transformTypeCast in src/backend/parser/parse_expr.c), so that a restored CHECK … IN (…) differs from the
+/// original.
+std::string settled(std::string_view definition);
+
+/// Whether two values of an attribute say the same.
+bool same_value(std::string_view name, std::string_view left, std::string_view right);
+
+}  // namespace shepherd::model

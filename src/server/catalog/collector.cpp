@@ -1,0 +1,252 @@
+#include "server/catalog/collector.hpp"
+
+#include <algorithm>
+
+#include "core/model/privileges.hpp"
+#include "core/model/snapshot.hpp"
+#include "core/model/text.hpp"
+
+extern "C" {
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_opclass.h"
+#include "catalog/pg_opfamily.h"
+#include "utils/builtins.h"
+}
+
+namespace shepherd::catalog {
+
+namespace {
+
+/// Columns of a row; queries.hpp says what they hold.
+enum RowColumn { kind, oid, number, parent, identity, definition, owner, privileges, attributes, other_name };
+
+std::string quoted(const std::string& name) {
+    const char* const text = name.c_str();
+    return pg_call([&] { return quote_identifier(text); });
+}
+
+/// pg_get_viewdef and pg_get_ruledef end with a semicolon, pg_get_functiondef with a newline.
+std::string_view trimmed(std::string_view text) {
+    std::size_t const end = text.find_last_not_of("; \n");
+    std::size_t const begin = text.find_first_not_of(" \n");
+    return begin == std::string_view::npos ? std::string_view() : text.substr(begin, end + 1 - begin);
+}
+
+bool same(std::vector<model::Grant> left, std::vector<model::Grant> right) {
+    auto const order = [](std::vector<model::Grant>& grants) {
+        for (model::Grant& grant : grants) {
+            std::ranges::sort(grant.privileges);
+        }
+        std::ranges::sort(grants, {},
+                          [](const model::Grant& one) { return one.grantee + "/" + one.grantor; });
+    };
+    order(left);
+    order(right);
+    return left == right;
+}
+
+std::vector<model::Grant> grants_of(const Cell& items) {
+    std::vector<model::Grant> grants;
+    for (std::size_t i = 0; i < items.length; ++i) {
+        model::Grant grant = model::read_grant(items.items[i].text());
+        grant.grantee = grant.grantee.empty() ? "PUBLIC" : quoted(grant.grantee);
+        grant.grantor = quoted(grant.grantor);
+        grants.push_back(std::move(grant));
+    }
+    return grants;
+}
+
+}  // namespace
+
+Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column) {
+    return class_id << 48U | static_cast<std::uint64_t>(oid) << 16U | static_cast<std::uint64_t>(column);
+}
+
+void Collector::add_member(Key member, Oid extension) {
+    members_.emplace(member, extension);
+}
+
+std::optional<std::uint32_t> Collector::find(Key key) const {
+    if (auto const found = places_.find(key); found != places_.end()) {
+        return found->second;
+    }
+    if (auto const found = aliases_.find(key); found != aliases_.end()) {
+        return found->second;
+    }
+    return std::nullopt;
+}
+
+void Collector::add_attributes(model::Object& object, const Cell& cell) {
+    for (std::size_t i = 0; !cell.null && i + 1 < cell.length; i += 2) {
+        const Cell& value = cell.items[i + 1];
+        if (!cell.items[i].null && !value.null) {
+            object.attributes.emplace_back(cell.items[i].text(), value.text());
+        }
+    }
+    std::sort(object.attributes.begin(), object.attributes.end());
+}
+
+void Collector::add_grants(model::Object& object, const Cell& items, const std::string& owner) {
+    std::vector<model::Grant> const grants = grants_of(items);
+    if (!same(grants, model::default_grants(object, owner, PG_VERSION_NUM >= 170000))) {
+        object.set("grants", model::write_grants(grants));
+    }
+}
+
+void Collector::add_privileges(const Cell* row) {
+    std::vector<model::Grant> const grants = grants_of(row[privileges]);
+    std::vector<model::Grant> const initial = grants_of(row[other_name]);
+    if (same(grants, initial)) {
+        return;
+    }
+    model::Object object;
+    object.kind = row[kind].text();
+    object.identity = row[identity].text();
+    add_attributes(object, row[attributes]);
+    object.set("owner", std::string(row[owner].text()));
+    object.set("grants", model::write_grants(grants));
+    object.set("initial grants", model::write_grants(initial));
+    objects_.push_back(std::move(object));
+}
+
+std::string Collector::owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const {
+    if (object.kind == "default privileges") {
+        return std::string(object.attribute("role"));
+    }
+    return std::string((relation ? objects_[*relation] : object).attribute("owner"));
+}
+
+void Collector::add_part(model::Object& object, const model::Object& relation) {
+    std::string const name = object.identity;
+    object.set("on", relation.identity);
+    if (object.kind == "index") {
+        return;
+    }
+    object.set("name", name);
+    object.identity = object.kind == "column" || object.kind == "default" ? relation.identity + "." + name
+                                                                          : name + " ON " + relation.identity;
+}
+
+void Collector::add(std::uint32_t class_id, const Cell* row) {
+    Key const key = key_of(class_id, row[oid].number, row[number].number);
+    if (row[kind].text() == "privileges") {
+        add_privileges(row);
+        return;
+    }
+    if (members_.contains(key_of(class_id, row[oid].number))) {
+        return;
+    }
+    model::Object object;
+    object.kind = row[kind].text();
+    object.identity = row[identity].text();
+    object.definition = trimmed(row[definition].text());
+    add_attributes(object, row[attributes]);
+    std::optional<std::uint32_t> relation;
+    if (!row[parent].null) {
+        relation = find(key_of(RelationRelationId, row[parent].number));
+        if (!relation) {
+            return;
+        }
+        bool const empty = row[definition].null && object.attributes.empty();
+        if (object.kind == "rule" && empty) {
+            aliases_.emplace(key, *relation);  // the query of a view
+            return;
+        }
+        if (row[definition].null &&
+            (object.kind == "index" || object.kind == "constraint" || object.kind == "default")) {
+            return;
+        }
+        add_part(object, objects_[*relation]);
+        if (object.kind == "column") {
+            object.set("position", std::to_string(++positions_[*relation]));
+        }
+    }
+    // Dropped between the query and the function that prints it.
+    bool const printed = object.kind == "view" || object.kind == "materialized view" ||
+                         object.kind == "function" || object.kind == "procedure" ||
+                         object.kind == "statistics";
+    if (printed && row[definition].null) {
+        return;
+    }
+    if (!row[owner].null) {
+        object.set("owner", std::string(row[owner].text()));
+    }
+    if (!row[privileges].null) {
+        add_grants(object, row[privileges], owner_of(object, relation));
+    }
+    auto const place = static_cast<std::uint32_t>(objects_.size());
+    if (relation) {
+        object.depends.push_back(*relation);
+    }
+    bool const has_other_name = object.kind == "composite type" || object.kind == "constraint";
+    objects_.push_back(std::move(object));
+    places_.emplace(key, place);
+    if (has_other_name && !row[other_name].null) {
+        aliases_.emplace(key_of(RelationRelationId, row[other_name].number), place);
+    }
+}
+
+void Collector::add_alias(Key key, Key target) {
+    if (auto const found = find(target)) {
+        aliases_.emplace(key, *found);
+    }
+}
+
+void Collector::add_comment(Key key, std::string_view comment) {
+    if (auto const found = places_.find(key); found != places_.end()) {
+        objects_[found->second].set("comment", std::string(comment));
+    } else if (auto const other = aliases_.find(key);
+               other != aliases_.end() && objects_[other->second].kind == "constraint") {
+        objects_[other->second].set("index comment", std::string(comment));
+    }
+}
+
+void Collector::add_label(Key key, std::string_view provider, std::string_view label) {
+    if (auto const found = places_.find(key); found != places_.end()) {
+        objects_[found->second].set("security label " + std::string(provider), std::string(label));
+    }
+}
+
+void Collector::set(Key key, std::string_view name, std::string_view value) {
+    if (auto const found = places_.find(key); found != places_.end()) {
+        objects_[found->second].set(name, std::string(value));
+    }
+}
+
+void Collector::resolve_members() {
+    for (const auto& [member, extension] : members_) {
+        add_alias(member, key_of(ExtensionRelationId, extension));
+    }
+}
+
+void Collector::add_dependency(Key from_key, Key to_key, char type) {
+    std::uint64_t const from_class = from_key >> 48U;
+    std::uint64_t const to_class = to_key >> 48U;
+    // Members of operator classes and families are parts of them, with dependencies of their own.
+    if ((from_class == AccessMethodOperatorRelationId || from_class == AccessMethodProcedureRelationId) &&
+        (to_class == OperatorClassRelationId || to_class == OperatorFamilyRelationId)) {
+        if (!find(from_key)) {
+            add_alias(from_key, to_key);
+        }
+        return;
+    }
+    auto const from = find(from_key);
+    auto const to = find(to_key);
+    if (!from || !to || *from == *to) {
+        return;
+    }
+    model::Object& object = objects_[*from];
+    const model::Object& target = objects_[*to];
+    // A sequence is made before the table that owns it, and a table's key is no reason to wait for its
+    // columns.
+    if ((object.kind == "sequence" && type == 'a') || object.kind == "extension" ||
+        (target.kind == "column" && target.depends.front() == *from)) {
+        return;
+    }
+    object.depends.push_back(*to);
+}
+
+}  // namespace shepherd::catalog

@@ -1,0 +1,49 @@
+// Rows of the catalog queries -> objects, with what the server's numbers stand for.
+#pragma once
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/model/object.hpp"
+#include "server/catalog/session.hpp"
+
+namespace shepherd::catalog {
+
+/// A catalog, a row of it and a column's number as one number. OIDs of catalogs are below 2^14, numbers of
+/// columns below 2^11.
+using Key = std::uint64_t;
+Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column = 0);
+
+class Collector {
+  public:
+    /// A member of an extension: neither it nor its parts become objects.
+    void add_member(Key member, Oid extension);
+    /// A row of one of the queries in queries.hpp.
+    void add(std::uint32_t class_id, const Cell* row);
+    /// `key` is another name of what `target` stands for, if that is known.
+    void add_alias(Key key, Key target);
+    void add_comment(Key key, std::string_view comment);
+    void add_label(Key key, std::string_view provider, std::string_view label);
+    void set(Key key, std::string_view name, std::string_view value);
+    void add_dependency(Key from, Key to, char type);
+    /// Lets dependencies on members of extensions lead to the extension.
+    void resolve_members();
+
+    std::vector<model::Object> take() { return std::move(objects_); }
+
+  private:
+    std::optional<std::uint32_t> find(Key key) const;
+    void add_attributes(model::Object& object, const Cell& attributes);
+    void add_grants(model::Object& object, const Cell& items, const std::string& owner);
+    void add_privileges(const Cell* row);
+    std::string owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const;
+    void add_part(model::Object& object, const model::Object& parent);
+
+    std::vector<model::Object> objects_;
+    std::unordered_map<Key, std::uint32_t> places_;
+    std::unordered_map<Key, std::uint32_t> aliases_;
+    std::unordered_map<Key, Oid> members_;
+    std::unordered_map<std::uint32_t, int> positions_;  ///< columns of a relation that were read
+};
+
+}  // namespace shepherd::catalog

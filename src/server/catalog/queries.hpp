@@ -1,0 +1,35 @@
+// The statements that read the catalogs, a file a family.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace shepherd::catalog {
+
+/// One statement, in the short spelling that Reader expands: `@name` stands for pg_catalog.name, and an
+/// operator between two blanks for OPERATOR(pg_catalog.…), which all have one precedence.
+///
+/// $1 is an array of the OIDs of the schemas to read. Every statement returns
+///   kind, oid, sub-object number, OID of the relation that it is a part of (or NULL), identity, definition,
+///   owner, privileges as text[] (NULL = the default ones), attributes as text[] of names and values, NULL
+///   values left out.
+/// A part of a relation gives its own quoted name as identity; the reader puts the relation's in front, or
+/// behind.
+struct CatalogQuery {
+    std::uint32_t class_id;  ///< the catalog whose OIDs are returned
+    const char* sql;
+    bool of_database = false;  ///< reads what is in no schema: left out when schemas are named
+};
+
+/// In the order in which they have to be read: relations before their parts.
+std::span<const CatalogQuery> relation_queries();
+std::span<const CatalogQuery> part_queries();
+std::span<const CatalogQuery> type_queries();
+std::span<const CatalogQuery> routine_queries();
+std::span<const CatalogQuery> search_queries();
+std::span<const CatalogQuery> database_queries();
+/// Privileges of the system's objects and of members of extensions that are not what initdb or CREATE
+/// EXTENSION gave them; a tenth column has those, as text[].
+std::span<const CatalogQuery> privilege_queries();
+
+}  // namespace shepherd::catalog

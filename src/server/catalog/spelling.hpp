@@ -1,0 +1,14 @@
+// Short spelling of our catalog queries -> SQL that no search_path can bend.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace shepherd::catalog {
+
+/// Writes `@name` as pg_catalog.name, and each of the operators = <> < <= > >= || + - that stands between two
+/// blanks as OPERATOR(pg_catalog.…). Literals and comments stay as they are. All operators written so have
+/// the same precedence: mixed ones need parentheses.
+std::string qualified(std::string_view sql);
+
+}  // namespace shepherd::catalog
