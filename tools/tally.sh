@@ -22,6 +22,7 @@ tests_of() {
   shopt -s nullglob
   case $1 in
     boundary) files=("$top"/test/boundary/run*) ;;
+    schema) files=("$top"/test/schema/run) ;;
     regress) files=("$top"/sql/*.sql) ;;
     isolation) files=("$top"/test/isolation/specs/*.spec) ;;
     tap) files=("$top"/test/tap/*.pl) ;;
