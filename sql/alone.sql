@@ -54,6 +54,24 @@ SELECT version, action FROM migrate_revert('base', project => 'mixed');
 SELECT version FROM migrate_apply(project => 'mixed');
 SELECT version, action FROM migrate_revert(1, project => 'mixed');
 
+-- … also what depends on the object
+SELECT migrate_add('02_objects', $m$CREATE TABLE parted (i int) PARTITION BY RANGE (i);
+CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1) TO (10);
+CREATE INDEX parted_idx ON parted (i);
+REINDEX TABLE parted;
+REINDEX INDEX parted_idx;
+REINDEX TABLE part;
+CREATE SUBSCRIPTION regress_shepherd_sub CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false);
+ALTER SUBSCRIPTION regress_shepherd_sub SET (slot_name = NONE);
+DROP SUBSCRIPTION regress_shepherd_sub;
+CREATE DATABASE regress_shepherd_made;
+DROP DATABASE regress_shepherd_made;
+DROP TABLE parted;
+$m$, project => 'objects');
+SET client_min_messages = error;
+SELECT version, outcome, statements FROM migrate_apply(project => 'objects');
+SET client_min_messages = warning;
+
 -- However the call is written: CREATE INDEX CONCURRENTLY needs the calling statement to read nothing else
 CREATE TABLE target (i int);
 SELECT migrate_add('1_index', 'CREATE INDEX CONCURRENTLY target_idx ON target (i)', 'DROP INDEX target_idx', project => 'how');

@@ -1,11 +1,14 @@
 #include "server/run/statement_class.hpp"
 
 extern "C" {
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "commands/defrem.h"
 #include "nodes/nodes.h"
 #include "nodes/parsenodes.h"
 #include "nodes/value.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 }
 
 namespace shepherd::run {
@@ -101,6 +104,25 @@ const char* alter_database(const AlterDatabaseStmt* statement) {
         }
     }
     return nullptr;
+}
+
+bool has_option(const List* options, const char* name) {
+    ListCell* cell = nullptr;
+    foreach (cell, options) {
+        if (pg_strcasecmp(static_cast<const DefElem*>(lfirst(cell))->defname, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What is not there is the server's to refuse when the statement runs.
+bool is_partitioned(RangeVar* relation) {
+    return relation != nullptr && pg_call([&] {
+               Oid const found = RangeVarGetRelid(relation, NoLock, true);
+               char const kind = OidIsValid(found) ? get_rel_relkind(found) : '\0';
+               return kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_PARTITIONED_INDEX;
+           });
 }
 
 }  // namespace
@@ -202,7 +224,24 @@ const char* waits_for_snapshots(const RawStmt* statement) {
 }
 
 bool runs_alone(const RawStmt* statement) {
-    return IsA(statement->stmt, CallStmt) || needs_no_transaction(statement) != nullptr;
+    switch (nodeTag(statement->stmt)) {
+        case T_CallStmt:
+        case T_DropSubscriptionStmt:
+            return true;
+        case T_AlterSubscriptionStmt: {
+            const auto* const alter = reinterpret_cast<const AlterSubscriptionStmt*>(statement->stmt);
+            return needs_no_transaction(statement) != nullptr || has_option(alter->options, "failover") ||
+                   has_option(alter->options, "two_phase");
+        }
+        case T_ReindexStmt:
+            return needs_no_transaction(statement) != nullptr ||
+                   is_partitioned(reinterpret_cast<const ReindexStmt*>(statement->stmt)->relation);
+        case T_ClusterStmt:
+            return needs_no_transaction(statement) != nullptr ||
+                   is_partitioned(reinterpret_cast<const ClusterStmt*>(statement->stmt)->relation);
+        default:
+            return needs_no_transaction(statement) != nullptr;
+    }
 }
 
 bool sets_for_session(const RawStmt* statement) {

@@ -35,7 +35,8 @@ const char* needs_no_transaction(const RawStmt* statement);
 const char* waits_for_snapshots(const RawStmt* statement);
 
 /// Whether `statement` has to be sent by itself, outside of any transaction block, to do all that it can:
-/// those of needs_no_transaction, and CALL, whose procedure may commit.
+/// those of needs_no_transaction; CALL, whose procedure may commit; DROP and ALTER SUBSCRIPTION, which may
+/// have to reach the publisher; REINDEX and CLUSTER of what is partitioned now. Raises PgError.
 bool runs_alone(const RawStmt* statement);
 
 /// Whether `statement` is a SET or RESET that lasts beyond its transaction.
