@@ -30,7 +30,7 @@ SELECT diagnosis($$SELECT throw_failure(4, 'the message', NULL, 'The hint.', 'mi
 SELECT diagnosis($$SELECT throw_failure(4, 'the message', 'The detail.')$$);
 SELECT diagnosis($$SELECT throw_failure(4, '%s %n %m', '%d 100%', '%')$$);
 SELECT diagnosis($$SELECT throw_failure(4, '')$$);
-SELECT condition, d FROM generate_series(0, 20) condition, diagnosis(format('SELECT throw_failure(%s, ''m'')', condition)) d
+SELECT condition, d FROM generate_series(0, 22) condition, diagnosis(format('SELECT throw_failure(%s, ''m'')', condition)) d
  WHERE d LIKE 'state%' ORDER BY condition;
 SELECT throw_failure(0, 'the message', 'The detail.', 'The hint.', 'migrations/1_a.sql', 17);
 SELECT length(d) FROM diagnosis('SELECT throw_long(10000000)') d WHERE d LIKE 'message%';
