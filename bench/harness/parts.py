@@ -127,27 +127,32 @@ def worker(bench):
     """What a worker costs: from the call to the first statement of its script, and over the same run in the session itself."""
     database = server.fresh_database("bench_worker", extension=True)
     with Connection(database) as connection:
-        connection.run("SET client_min_messages = warning; CREATE TABLE began (at timestamptz);"
-                       "SELECT migrate_add('1', 'INSERT INTO began VALUES (clock_timestamp())', 'DELETE FROM began');")
+        connection.run("SET client_min_messages = warning; CREATE TABLE began (at timestamptz, worker timestamptz);"
+                       "SELECT migrate_add('1', 'INSERT INTO began SELECT clock_timestamp(), backend_start FROM pg_stat_activity"
+                       " WHERE pid = pg_backend_pid()', 'DELETE FROM began');")
         revert, alone = connection.prepare("SELECT migrate_revert()"), connection.prepare("SELECT migrate_apply()")
         calls = {"alone": lambda: connection.run("SELECT migrate_redo()"),
                  "BEGIN … COMMIT": lambda: connection.run("BEGIN; SELECT migrate_redo(); COMMIT")}
         alone()
         figures = measure.run_calls(connection, calls, bench.rounds(20), 10)
-        first = []
+        from_call, from_start = [], []
         for _ in range(bench.rounds(100)):
             revert()
             at = connection.run("SELECT clock_timestamp()")[0][0]
             alone()
-            first.append(float(connection.run(f"SELECT extract(epoch FROM at - '{at}') FROM began")[0][0]))
-    first.sort()
+            row = connection.run(f"SELECT extract(epoch FROM at - '{at}'), extract(epoch FROM at - worker) FROM began")[0]
+            from_call.append(float(row[0]))
+            from_start.append(float(row[1]))
     table = Table("A run of one migration: a call on a warm connection (ms)", "", "median", "min", "max")
     for name, one in figures.items():
         table.add(f"migrate_redo(), {name}", ms(one.median), ms(one.least), ms(one.most))
-    table.add("migrate_apply() alone, to its script's first statement", ms(first[len(first) // 2]), ms(first[0]), ms(first[-1]))
+    for name, times in (("from a lone migrate_apply() to its script's first statement", from_call),
+                        ("from the start of its worker to that statement", from_start)):
+        times.sort()
+        median = times[len(times) // 2]
+        table.add(name, ms(median), ms(times[0]), ms(times[-1]))
+        bench.goals.check(name, "10 ms", f"{ms(median)} ms", median < 0.010)
     table.show()
-    bench.goals.check("from a lone migrate_apply() to its script's first statement", "10 ms", f"{ms(first[len(first) // 2])} ms",
-                      first[len(first) // 2] < 0.010)
 
 
 def status(bench):
