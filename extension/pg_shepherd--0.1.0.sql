@@ -425,4 +425,10 @@ CREATE FUNCTION @extschema@.schema_diff(
     desired jsonb, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
 RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
 AS 'MODULE_PATHNAME', 'shepherd_schema_diff' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_diff IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
+COMMENT ON FUNCTION @extschema@.schema_diff(jsonb, boolean, text[]) IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
+
+CREATE FUNCTION @extschema@.schema_diff(
+    desired text, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+AS 'MODULE_PATHNAME', 'shepherd_schema_diff_text' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_diff(text, boolean, text[]) IS 'the steps from this schema to what a text of DDL makes, which is built in a database of its own';

@@ -10,7 +10,6 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/parted_script.hpp"
-
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
 #include "server/run/retries.hpp"
@@ -27,19 +26,6 @@ extern "C" {
 namespace shepherd::run {
 
 namespace {
-
-/// The settings that every migration of a scope begins with.
-std::vector<SetValue> scope_settings(const std::string& scope) {
-    SettingsScope settings;
-    enter_scope(scope);
-    std::vector<SetValue> values;
-    if (!scope.empty()) {
-        values.push_back(
-            {"search_path", pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); })});
-    }
-    settings.restore();
-    return values;
-}
 
 /// One migration that is to run.
 struct Job {

@@ -1,0 +1,102 @@
+#include "core/model/unsaid.hpp"
+
+#include <algorithm>
+
+#include "core/model/canonical.hpp"
+#include "core/model/privileges.hpp"
+
+namespace shepherd::model {
+
+namespace {
+
+std::string canonical(const Object& object) {
+    std::string text;
+    append_canonical(text, object, true);
+    return text;
+}
+
+bool is_untouched(const Object& object, const Snapshot& empty) {
+    auto const before = empty.find(object.kind, object.identity);
+    return before && canonical(object) == canonical(empty[*before]);
+}
+
+void remove(Object& object, std::string_view name) {
+    std::erase_if(object.attributes, [&](const auto& one) { return one.first == name; });
+}
+
+/// The grants of an object that passes from one owner to another, as ALTER … OWNER TO passes them on.
+void pass_grants(Object& object, const std::string& from, const std::string& to) {
+    if (!object.has("grants")) {
+        return;
+    }
+    std::vector<Grant> grants = read_grants(object.attribute("grants"));
+    for (Grant& grant : grants) {
+        grant.grantee = grant.grantee == from ? to : grant.grantee;
+        grant.grantor = grant.grantor == from ? to : grant.grantor;
+    }
+    object.set("grants", write_grants(grants));
+}
+
+void copy_grants(Object& object, const Object& live) {
+    if (live.has("grants")) {
+        object.set("grants", std::string(live.attribute("grants")));
+    } else {
+        remove(object, "grants");
+    }
+}
+
+bool is_privileges(const Object& object) {
+    return object.kind == "privileges" || object.kind == "default privileges";
+}
+
+/// The owner of an object that nobody named one for.
+void settle_owner(Object& object, const Snapshot& built, const Snapshot& live, const std::string& builder) {
+    // A column's grants name the owner of its table.
+    auto const relation = object.kind == "column" ? built.relation(object.attribute("on")) : std::nullopt;
+    if ((relation ? built[*relation] : object).attribute("owner") != builder) {
+        return;
+    }
+    auto const same =
+        relation ? live.relation(object.attribute("on")) : live.find(object.kind, object.identity);
+    std::string const owner(same ? live[*same].attribute("owner") : std::string_view());
+    if (!owner.empty()) {
+        pass_grants(object, builder, owner);
+    }
+    if (!relation && owner.empty()) {
+        object.set(implied_owner, "yes");
+    } else if (!relation) {
+        object.set("owner", owner);
+    }
+}
+
+}  // namespace
+
+Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapshot& live,
+                     const Builder& builder) {
+    std::vector<Object> objects = built.objects();
+    if (!builder.said_grants) {
+        for (const Object& object : live.objects()) {
+            if (is_privileges(object) && !built.find(object.kind, object.identity)) {
+                objects.push_back(object);
+                objects.back().depends.clear();
+            }
+        }
+    }
+    for (Object& object : objects) {
+        auto const same = live.find(object.kind, object.identity);
+        if (same && is_untouched(object, empty)) {
+            object.definition = live[*same].definition;
+            object.attributes = live[*same].attributes;
+            continue;
+        }
+        if (!builder.said_owners) {
+            settle_owner(object, built, live, builder.role);
+        }
+        if (!builder.said_grants && same) {
+            copy_grants(object, live[*same]);
+        }
+    }
+    return Snapshot(std::move(objects));
+}
+
+}  // namespace shepherd::model

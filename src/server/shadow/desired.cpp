@@ -1,0 +1,89 @@
+#include "server/shadow/desired.hpp"
+
+#include <list>
+
+#include "core/base/failure.hpp"
+#include "core/model/snapshot_json.hpp"
+#include "server/boundary/caller.hpp"
+#include "server/boundary/hash.hpp"
+#include "server/worker/delegate.hpp"
+
+extern "C" {
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+}
+
+namespace shepherd::shadow {
+
+namespace {
+
+constexpr std::size_t most_kept = 4;
+constexpr std::size_t most_kept_bytes = 32U << 20U;  // of all of them
+
+struct Kept {
+    std::string key;
+    std::string built;
+};
+
+/// Newest first. On the heap and never freed: the library has no destructors to run.
+std::list<Kept>& kept() {
+    static auto* const all = new std::list<Kept>;
+    return *all;
+}
+
+void keep_built(std::string key, std::string built) {
+    std::list<Kept>& all = kept();
+    all.push_front({std::move(key), std::move(built)});
+    std::size_t bytes = 0;
+    std::size_t count = 0;
+    std::erase_if(all, [&](const Kept& one) {
+        bytes += one.built.size();
+        return ++count > most_kept || bytes > most_kept_bytes;
+    });
+}
+
+/// What the result depends on beside the texts: names are looked up along the path, objects belong to the
+/// role.
+std::string key_of(const std::string& blueprint) {
+    std::string const path = pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); });
+    return digest(layout::HashKind::sha256,
+                  std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) + " " + path + "\n" + blueprint);
+}
+
+}  // namespace
+
+Built built(const Blueprint& blueprint, const char* function) {
+    require_caller_may_run(function);
+    std::string const packed_blueprint = packed(blueprint);
+    std::string key = key_of(packed_blueprint);
+    for (const Kept& one : kept()) {
+        if (one.key == key) {
+            return unpacked_built(one.built);
+        }
+    }
+    std::string result = worker::send_on(
+        {worker::Task::keep_shadow, MyDatabaseId, function,
+         "The shadow database is dropped, nothing of this one was changed.", packed_blueprint});
+    Built read = unpacked_built(result);
+    keep_built(std::move(key), std::move(result));
+    return read;
+}
+
+model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
+                        const model::Snapshot& live, const char* function) {
+    std::size_t const first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && text[first] == '[') {
+        return model::read_snapshot_json(text);
+    }
+    Blueprint blueprint;
+    blueprint.schemas = schemas;
+    Part& part = blueprint.parts.emplace_back();
+    part.label = "desired schema";
+    part.script.text = text;
+    part.look = true;
+    Built const made = built(blueprint, function);
+    return model::with_unsaid(made.looks.at(0), made.empty, live, made.builder);
+}
+
+}  // namespace shepherd::shadow

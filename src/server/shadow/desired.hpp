@@ -1,0 +1,17 @@
+// SQL text -> the schema that it makes.
+#pragma once
+
+#include "server/shadow/blueprint.hpp"
+
+namespace shepherd::shadow {
+
+/// Builds it in a shadow database, by two workers, as this session. The result is kept for the session, by
+/// what it is made of. `function`: for messages. Raises PgError, and Failure, when a script fails.
+Built built(const Blueprint& blueprint, const char* function);
+
+/// The schema that a text of DDL makes, or the snapshot that the text is as JSON. What DDL leaves unsaid is as
+/// in `live`. `schemas`: of these alone; none = all.
+model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
+                        const model::Snapshot& live, const char* function);
+
+}  // namespace shepherd::shadow
