@@ -6,6 +6,7 @@
 #include "core/model/snapshot_json.hpp"
 #include "server/boundary/caller.hpp"
 #include "server/boundary/hash.hpp"
+#include "server/shadow/history.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
@@ -75,6 +76,10 @@ model::Snapshot desired(const std::string& text, const std::optional<std::vector
     std::size_t const first = text.find_first_not_of(" \t\r\n");
     if (first != std::string::npos && text[first] == '[') {
         return model::read_snapshot_json(text);
+    }
+    // Neither word is a statement.
+    if (text == "applied" || text == "migrations") {
+        return schema_of_history(text == "migrations", schemas, live, function);
     }
     Blueprint blueprint;
     blueprint.schemas = schemas;

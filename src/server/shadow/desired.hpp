@@ -9,7 +9,8 @@ namespace shepherd::shadow {
 /// what it is made of. `function`: for messages. Raises PgError, and Failure, when a script fails.
 Built built(const Blueprint& blueprint, const char* function);
 
-/// The schema that a text of DDL makes, or the snapshot that the text is as JSON. What DDL leaves unsaid is as
+/// The schema that a text of DDL makes; or "applied" and "migrations", what the applied and what all
+/// registered migrations make; or the snapshot that the text is as JSON. What DDL leaves unsaid is as
 /// in `live`. `schemas`: of these alone; none = all.
 model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
                         const model::Snapshot& live, const char* function);
