@@ -37,9 +37,18 @@ void pass_grants(Object& object, const std::string& from, const std::string& to)
     object.set("grants", write_grants(grants));
 }
 
-void copy_grants(Object& object, const Object& live) {
-    if (live.has("grants")) {
-        object.set("grants", std::string(live.attribute("grants")));
+/// The owner of an object, a column's being that of its table.
+std::string owner_of(const Snapshot& snapshot, const Object& object) {
+    auto const relation =
+        object.kind == "column" ? snapshot.relation(object.attribute("on")) : std::nullopt;
+    return std::string((relation ? snapshot[*relation] : object).attribute("owner"));
+}
+
+/// The grants as they are; `owner` may be another one than now.
+void copy_grants(Object& object, const Snapshot& live, const Object& same, const std::string& owner) {
+    if (same.has("grants")) {
+        object.set("grants", std::string(same.attribute("grants")));
+        pass_grants(object, owner_of(live, same), owner);
     } else {
         remove(object, "grants");
     }
@@ -89,11 +98,13 @@ Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapsho
             object.attributes = live[*same].attributes;
             continue;
         }
+        std::string const said = owner_of(built, object);
         if (!builder.said_owners) {
             settle_owner(object, built, live, builder.role);
         }
         if (!builder.said_grants && same) {
-            copy_grants(object, live[*same]);
+            bool const settled = !builder.said_owners && said == builder.role;
+            copy_grants(object, live, live[*same], settled ? owner_of(live, live[*same]) : said);
         }
     }
     return Snapshot(std::move(objects));

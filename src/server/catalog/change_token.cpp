@@ -57,6 +57,8 @@ extern "C" {
 #include "common/hashfn.h"
 #include "pgstat.h"
 #include "storage/itemptr.h"
+#include "utils/inval.h"
+#include "utils/syscache.h"
 }
 
 namespace shepherd::catalog {
@@ -83,6 +85,9 @@ constexpr Oid catalogs[] = {
     TSTemplateRelationId,       TypeRelationId,
 };
 
+/// Set by the server's caches.
+bool invalidated = true;
+
 /// A sum, so that the order in which rows are found does not count.
 std::uint64_t sum_of(Oid catalog) {
     Relation const relation = table_open(catalog, AccessShareLock);
@@ -103,6 +108,30 @@ std::uint64_t sum_of(Oid catalog) {
     return hash_combine64(sum, rows);
 }
 
+/// What tells of changes to relations, their columns, indexes, triggers, rules and policies.
+void relation_changed(Datum, Oid) {
+    invalidated = true;
+}
+
+void entry_changed(Datum, int, std::uint32_t) {
+    invalidated = true;
+}
+
+void watch_caches() {
+    static bool watched = false;
+    if (watched) {
+        return;
+    }
+    watched = true;
+    CacheRegisterRelcacheCallback(relation_changed, 0);
+    for (int const cache : {AMOID, CASTSOURCETARGET, CLAOID, COLLOID, CONSTROID, CONVOID, DEFACLROLENSPOBJ, ENUMOID,
+                            EVENTTRIGGEROID, FOREIGNDATAWRAPPEROID, FOREIGNSERVEROID, LANGOID, NAMESPACEOID,
+                            OPEROID, OPFAMILYOID, PROCOID, PUBLICATIONOID, STATEXTOID, TSCONFIGOID, TSDICTOID,
+                            TYPEOID}) {
+        CacheRegisterSyscacheCallback(cache, entry_changed, 0);
+    }
+}
+
 }  // namespace
 
 std::string change_token() {
@@ -119,6 +148,7 @@ std::string change_token() {
 bool perhaps_changed() {
     static std::int64_t last = -1;
     std::int64_t const writes = pg_call([] {
+        watch_caches();
         std::int64_t all = 0;
         for (Oid const catalog : catalogs) {
             const PgStat_StatTabEntry* const entry = pgstat_fetch_stat_tabentry(catalog);
@@ -128,7 +158,8 @@ bool perhaps_changed() {
         }
         return all;
     });
-    return std::exchange(last, writes) != writes;
+    bool const counted = std::exchange(last, writes) != writes;
+    return std::exchange(invalidated, false) || counted;
 }
 
 }  // namespace shepherd::catalog

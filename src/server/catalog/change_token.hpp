@@ -10,8 +10,9 @@ namespace shepherd::catalog {
 /// such rows as well. Sees what the running command sees. Raises PgError.
 std::string change_token();
 
-/// Whether the server counted a write to these catalogs since the last call of this function in this session;
-/// true the first time. The server counts late, by up to a second, and not across a crash: good for a hint.
+/// Whether these catalogs were written since the last call of this function in this session, as far as the
+/// server's caches and its counters of writes tell; true the first time. What no cache holds (comments) is
+/// noticed late, by up to a second: good for a hint.
 bool perhaps_changed();
 
 }  // namespace shepherd::catalog

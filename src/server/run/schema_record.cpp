@@ -10,8 +10,7 @@
 #include "server/settings.hpp"
 
 extern "C" {
-#include "access/xact.h"
-#include "utils/timestamp.h"
+#include "utils/errcodes.h"
 }
 
 namespace shepherd::run {
@@ -54,8 +53,11 @@ std::optional<model::Snapshot> unpacked(const ledger::RecordedSchema& record) {
     return model::unpacked_snapshot(record.snapshot);
 }
 
-std::string day_and_time(std::int64_t when) {
-    return pg_call([&] { return timestamptz_to_str(when); });
+void warn(const model::Snapshot& recorded, const model::Snapshot& live) {
+    std::size_t const count = model::compare(recorded, live, true).size();
+    say_warning("the schema is not as the last run left it",
+                std::to_string(count) + (count == 1 ? " object differs." : " objects differ."),
+                "schema_drift() shows what has changed, schema_record() accepts it.");
 }
 
 }  // namespace
@@ -79,10 +81,7 @@ void SchemaRecord::begin() {
     recorded_ = record ? unpacked(*record) : std::nullopt;
     if (recorded_) {
         before_ = std::move(live);
-        say_warning("the schema has changed since the last run, and not by a migration",
-                    std::to_string(model::compare(*recorded_, *before_, true).size()) +
-                        " objects differ from what was recorded at " + day_and_time(record->recorded_at) + ".",
-                    "schema_drift() shows them, also after this run.");
+        warn(*recorded_, *before_);
     }
 }
 
@@ -152,16 +151,19 @@ void warn_of_drift() {
     if (!settings::record_schema() || (!catalog::perhaps_changed() && !drifted)) {
         return;
     }
-    std::optional<ledger::RecordedSchema> const record = read_record(false);
+    std::optional<ledger::RecordedSchema> record = read_record(false);
     if (!record || record->outdated) {
         return;
     }
-    drifted = record->change_token != catalog::change_token() &&
-              record->fingerprint != catalog::fingerprint(read_live(), true);
-    if (drifted) {
-        say_warning("the schema is not as the last run left it",
-                    "It was recorded at " + day_and_time(record->recorded_at) + ".",
-                    "schema_drift() shows what has changed, schema_record() accepts it.");
+    drifted = record->change_token != catalog::change_token();
+    if (!drifted) {
+        return;
+    }
+    model::Snapshot const live = read_live();
+    drifted = record->fingerprint != catalog::fingerprint(live, true);
+    record = drifted ? read_record(true) : std::nullopt;
+    if (std::optional<model::Snapshot> const recorded = record ? unpacked(*record) : std::nullopt) {
+        warn(*recorded, live);
     }
 }
 

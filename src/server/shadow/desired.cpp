@@ -74,7 +74,7 @@ Built built(const Blueprint& blueprint, const char* function) {
 model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
                         const model::Snapshot& live, const char* function) {
     std::size_t const first = text.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && text[first] == '[') {
+    if (first != std::string::npos && (text[first] == '[' || text[first] == '{')) {
         return model::read_snapshot_json(text);
     }
     // Neither word is a statement.

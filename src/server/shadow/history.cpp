@@ -33,11 +33,11 @@ Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
         const ledger::HistoryText& text = texts[i];
         if (scopes.insert(text.scope).second) {
             Part& schema = blueprint.parts.emplace_back();
-            schema.label = "scope \"" + text.scope + "\"";
+            schema.label = "shadow database: scope \"" + text.scope + "\"";
             schema.script.text = schema_statement(text.scope);
         }
         Part& part = blueprint.parts.emplace_back();
-        part.label = "migration \"" + run::label(text.version, text.name) + "\"";
+        part.label = "shadow database: migration \"" + run::label(text.version, text.name) + "\"";
         part.script = {text.up, text.path, text.line};
         part.mode = text.transaction;
         part.scope = text.scope;
