@@ -422,7 +422,7 @@ AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE
 COMMENT ON FUNCTION @extschema@.schema_assert IS 'true, or one error with everything that is missing or different';
 
 CREATE FUNCTION @extschema@.schema_diff(
-    desired jsonb, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
-RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+    desired jsonb, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean, note text)
 AS 'MODULE_PATHNAME', 'shepherd_schema_diff' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.schema_diff IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
