@@ -437,16 +437,16 @@ AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE
 COMMENT ON FUNCTION @extschema@.schema_assert(text[]) IS 'true, or one error with everything that is missing or different';
 
 CREATE FUNCTION @extschema@.schema_diff(
-    desired jsonb, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
-RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+    desired jsonb, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean, note text)
 AS 'MODULE_PATHNAME', 'shepherd_schema_diff' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_diff(jsonb, boolean, text[]) IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
+COMMENT ON FUNCTION @extschema@.schema_diff(jsonb, boolean, jsonb, text[]) IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
 
 CREATE FUNCTION @extschema@.schema_diff(
-    desired text, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
-RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+    desired text, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean, note text)
 AS 'MODULE_PATHNAME', 'shepherd_schema_diff_text' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_diff(text, boolean, text[]) IS 'the steps from this schema to what a text of DDL makes, which is built in a database of its own';
+COMMENT ON FUNCTION @extschema@.schema_diff(text, boolean, jsonb, text[]) IS 'the steps from this schema to what a text of DDL makes, which is built in a database of its own';
 
 CREATE FUNCTION @extschema@.schema_drift()
 RETURNS TABLE (kind text, identity text, change text, detail text, undo text, keep text)
@@ -465,7 +465,7 @@ AS 'MODULE_PATHNAME', 'shepherd_schema_assert_migrations' LANGUAGE C VOLATILE PA
 COMMENT ON FUNCTION @extschema@.schema_assert() IS 'true when the schema is what the applied migrations make, or one error with everything that differs';
 
 CREATE FUNCTION @extschema@.migrate_generate(
-    name text, desired text, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL, project text DEFAULT NULL)
+    name text, desired text, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL, project text DEFAULT NULL)
 RETURNS TABLE (version text, up text, down text)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_generate' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_generate IS 'registers the migration from the schema as it is to a desired one, with its way back';

@@ -132,11 +132,9 @@ SELECT migrate_remove('30000101000000_only_here');
 SELECT migrate_add('30000102000000_parts', 'CREATE TABLE desired_parts (id int PRIMARY KEY); ALTER TABLE desired_items ADD part int REFERENCES desired_parts');
 SELECT outcome FROM migrate_apply();
 SELECT outcome FROM migrate_revert(1);
-SET client_min_messages = notice;
 BEGIN;
 SELECT outcome, statements FROM migrate_revert(1, derive => true);
 ROLLBACK;
-SET client_min_messages = warning;
 SELECT outcome, statements FROM migrate_revert(1, derive => true);
 SELECT outcome FROM migrate_apply();
 CALL migrate_run_revert(derive => true);
@@ -154,3 +152,18 @@ DROP SCHEMA desired_tenant CASCADE;
 TRUNCATE desired_items;
 SELECT outcome FROM migrate_revert('base');
 SELECT count(*) FROM pg_database WHERE datname LIKE 'pg\_shepherd\_shadow\_%';
+-- Renames that are told go through the shadow and back.
+CREATE TABLE desired_people (id int PRIMARY KEY, user_name text);
+ALTER TABLE desired_people ENABLE ROW LEVEL SECURITY;
+CREATE ROLE desired_owner;
+ALTER TABLE desired_people OWNER TO desired_owner;
+GRANT SELECT ON desired_people TO PUBLIC;
+SELECT kind, identity, change, sql, allowed, note FROM schema_diff('CREATE TABLE desired_users (id int PRIMARY KEY, username text, n int); ALTER TABLE desired_users ENABLE ROW LEVEL SECURITY',
+    renames => '{"public.desired_people": "desired_users", "public.desired_people.user_name": "username"}');
+SELECT up, replace(down, 'OWNER TO ' || quote_ident(current_user), 'OWNER TO me') AS down FROM migrate_generate('renamed', 'CREATE TABLE desired_users (id int PRIMARY KEY, username text, n int); ALTER TABLE desired_users ENABLE ROW LEVEL SECURITY',
+    renames => '{"public.desired_people": "desired_users", "public.desired_people.user_name": "username"}', project => 'renames');
+SELECT outcome FROM migrate_apply(project => 'renames');
+SELECT outcome FROM migrate_revert(1, project => 'renames');
+SELECT kind, identity, change, detail FROM schema_drift();
+DROP TABLE desired_people;
+DROP ROLE desired_owner;

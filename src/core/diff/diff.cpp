@@ -7,6 +7,8 @@
 #include "core/diff/alter.hpp"
 #include "core/diff/build.hpp"
 #include "core/diff/create.hpp"
+#include "core/diff/rename.hpp"
+#include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
 
 namespace shepherd::diff {
@@ -17,23 +19,6 @@ using model::Object;
 using model::Snapshot;
 
 constexpr std::uint32_t none = UINT32_MAX;
-
-/// What shares a name space with the object: a view cannot be made while a table has its name.
-std::string name_space(const Object& object) {
-    const std::string& kind = object.kind;
-    if (kind == "function" || kind == "procedure" || kind == "aggregate") {
-        return "routine " + object.identity;
-    }
-    if (model::is_relation(kind) || kind == "sequence" || kind == "index" || kind == "enum" ||
-        kind == "domain" || kind.ends_with(" type")) {
-        return "relation " + object.identity;
-    }
-    if (kind == "constraint" && object.attribute("type") != "check" &&
-        object.attribute("type") != "foreign key") {
-        return "relation " + index_of(object);
-    }
-    return kind + " " + object.identity;
-}
 
 class Differ {
   public:
@@ -68,9 +53,10 @@ class Differ {
     std::vector<std::vector<std::string>> hazards_;  ///< by place in to
     std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
     std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
-    std::vector<std::vector<std::uint32_t>> dependents_;  ///< by place in from
-    std::vector<std::uint32_t> drop_of_;                  ///< by place in from: its drop
-    std::vector<std::uint32_t> dropped_;                  ///< by drop: the place in from
+    std::vector<std::vector<std::uint32_t>> dependents_;    ///< by place in from
+    std::vector<std::uint32_t> drop_of_;                    ///< by place in from: its drop
+    std::vector<std::uint32_t> dropped_;                    ///< by drop: the place in from
+    std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
     std::deque<std::uint32_t> queue_;
 };
 
@@ -369,6 +355,9 @@ DiffStep Differ::step_of(const Step& step) const {
         result.kind = object.kind;
         result.identity = object.identity;
         result.change = rebuilt ? "rebuild" : "drop";
+        if (auto const note = notes_.find(dropped_[step.place]); note != notes_.end() && !rebuilt) {
+            result.note = note->second;
+        }
         if (holds_data(object)) {
             result.hazards.emplace_back(hazard::data_loss);
             result.allowed = how_.allow_data_loss;
@@ -393,6 +382,9 @@ std::vector<DiffStep> Differ::run() {
     make_swaps();
     make_drops();
     order_drops();
+    for (auto& [place, note] : likely_renamings(from_, to_)) {
+        notes_.emplace(place, std::move(note));
+    }
     std::vector<DiffStep> steps;
     std::vector<bool> allowed(building_.drops.size(), true);
     std::unordered_multimap<std::uint32_t, std::uint32_t> waits(building_.work_after_drop.begin(),
@@ -417,9 +409,9 @@ std::vector<DiffStep> Differ::run() {
     if (bodies) {
         steps.insert(
             steps.begin(),
-            {"setting", "check_function_bodies", "set", {"SET check_function_bodies = off"}, {}, true});
+            {"setting", "check_function_bodies", "set", {"SET check_function_bodies = off"}, {}, true, ""});
         steps.push_back(
-            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true});
+            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true, ""});
     }
     return steps;
 }
@@ -427,7 +419,11 @@ std::vector<DiffStep> Differ::run() {
 }  // namespace
 
 std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
-    return Differ(from, to, how).run();
+    Preparation before = prepare(from, to, how);
+    std::vector<DiffStep> steps = Differ(before.snapshot ? *before.snapshot : from, to, how).run();
+    steps.insert(steps.begin(), std::make_move_iterator(before.steps.begin()),
+                 std::make_move_iterator(before.steps.end()));
+    return steps;
 }
 
 }  // namespace shepherd::diff

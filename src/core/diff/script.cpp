@@ -25,7 +25,7 @@ bool is_setting(const DiffStep& step) {
 }  // namespace
 
 std::string sql_of(const DiffStep& step) {
-    std::string const sql = model::join(step.statements, ";\n") + ";";
+    std::string const sql = model::join(step.statements, ";\n");
     return step.allowed ? sql : commented(sql);
 }
 
@@ -47,7 +47,7 @@ std::string script_of(const std::vector<DiffStep>& steps) {
         if (!step.hazards.empty()) {
             script += "-- " + model::join(step.hazards, ", ") + (step.allowed ? "" : ": left out") + "\n";
         }
-        script += sql_of(step) + "\n";
+        script += sql_of(step) + ";\n";
         runs = runs || step.allowed;
         commit = commit || (step.allowed && std::ranges::find(step.hazards, hazard::own_transaction) !=
                                                 step.hazards.end());

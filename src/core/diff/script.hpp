@@ -9,7 +9,7 @@ namespace shepherd::diff {
 /// behind what can only be used once that is committed. Empty when there is nothing to run.
 std::string script_of(const std::vector<DiffStep>& steps);
 
-/// One step, without its hazards: statements with semicolons, as a comment where it is not allowed.
+/// One step, without its hazards and the last semicolon; as a comment where it is not allowed.
 std::string sql_of(const DiffStep& step);
 
 }  // namespace shepherd::diff

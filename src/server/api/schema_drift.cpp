@@ -5,6 +5,7 @@
 #include "core/diff/diff.hpp"
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
+#include "server/catalog/dialect.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/schema_record.hpp"
 
@@ -21,10 +22,7 @@ namespace {
 class Script {
   public:
     Script(const model::Snapshot& from, const model::Snapshot& to) {
-        diff::Diffing how;
-        how.allow_data_loss = true;
-        how.maintain = PG_VERSION_NUM >= 170000;
-        for (const diff::DiffStep& step : diff::diff(from, to, how)) {
+        for (const diff::DiffStep& step : diff::diff(from, to, catalog::diffing(true))) {
             std::string& sql = statements_[step.kind + " " + step.identity];
             for (const std::string& statement : step.statements) {
                 sql += (sql.empty() ? "" : "\n") + statement + ";";

@@ -4,14 +4,15 @@
 
 #include "core/base/failure.hpp"
 #include "core/base/version.hpp"
+#include "core/diff/rename_back.hpp"
 #include "core/diff/script.hpp"
 #include "core/model/compare.hpp"
 #include "core/model/kept.hpp"
 #include "core/model/text.hpp"
-#include "server/api/request.hpp"
+#include "server/api/desired.hpp"
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
-#include "server/catalog/read_snapshot.hpp"
+#include "server/catalog/dialect.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/template.hpp"
 #include "server/run/prepare.hpp"
@@ -22,13 +23,6 @@
 namespace shepherd::api {
 
 namespace {
-
-diff::Diffing diffing(bool allow_data_loss) {
-    diff::Diffing how;
-    how.allow_data_loss = allow_data_loss;
-    how.maintain = PG_VERSION_NUM >= 170000;
-    return how;
-}
 
 /// A migration from the live schema would make anew what a pending one makes.
 void require_nothing_pending(const ledger::Place& place) {
@@ -53,21 +47,18 @@ struct Generated {
 };
 
 Generated generate(const Arguments& arguments) {
-    enum { name, wanted, allow_data_loss, schemas, project };
+    enum { name, wanted, allow_data_loss, renames, schemas, project };
     Generated made;
     std::string const called = required_text(arguments, name, "name");
     std::string const text = required_text(arguments, wanted, "desired");
     ledger::Place const place = place_argument(arguments, project, project + 1);
     require_nothing_pending(place);
-    catalog::Reading reading;
-    if (!arguments.is_null(schemas)) {
-        reading.schemas = arguments.texts(schemas);
-        reading.lenient = true;
-    }
+    diff::Diffing how = catalog::diffing(arguments.boolean_or(allow_data_loss, false));
+    how.renames = renames_argument(arguments, renames);
+    catalog::Reading const reading = reading_argument(arguments, schemas);
     model::Snapshot const live = catalog::read_snapshot(reading);
-    model::Snapshot const desired = shadow::desired(text, reading.schemas, live, "migrate_generate()");
-    std::vector<diff::DiffStep> const up =
-        diff::diff(live, desired, diffing(arguments.boolean_or(allow_data_loss, false)));
+    model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");
+    std::vector<diff::DiffStep> const up = diff::diff(live, desired, how);
     std::set<std::string> left_out;
     for (const diff::DiffStep& step : up) {
         if (!step.allowed) {
@@ -82,7 +73,9 @@ Generated generate(const Arguments& arguments) {
     if (made.up.empty()) {
         return made;
     }
-    made.down = diff::script_of(diff::diff(model::with_kept(desired, live, left_out), live, diffing(true)));
+    diff::Diffing back = catalog::diffing(true);
+    back.renames = diff::told_back(live, desired, how);
+    made.down = diff::script_of(diff::diff(model::with_kept(desired, live, left_out), live, back));
     Migration migration;
     migration.layout = "generate";
     migration.name = called;
@@ -151,7 +144,7 @@ SHEPHERD_FUNCTION(migrate_generate) {
 SHEPHERD_FUNCTION(schema_assert_migrations) {
     model::Snapshot const whole = catalog::read_snapshot({});
     model::Snapshot const wanted =
-        shadow::schema_of_history(false, std::nullopt, whole, "schema_assert()");
+        shadow::schema_of_history(false, std::nullopt, whole, catalog::diffing(true), "schema_assert()");
     catalog::Reading reading;
     reading.schemas = schemas_of(wanted);
     reading.lenient = true;

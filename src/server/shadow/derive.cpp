@@ -6,6 +6,7 @@
 #include "core/diff/alter.hpp"
 #include "core/diff/script.hpp"
 #include "core/model/text.hpp"
+#include "server/catalog/dialect.hpp"
 #include "server/catalog/read_snapshot.hpp"
 #include "server/shadow/desired.hpp"
 #include "server/shadow/history.hpp"
@@ -15,10 +16,7 @@ namespace shepherd::shadow {
 namespace {
 
 std::string down_between(const model::Snapshot& after, const model::Snapshot& before, const std::string& label) {
-    diff::Diffing how;
-    how.allow_data_loss = true;
-    how.maintain = PG_VERSION_NUM >= 170000;
-    std::vector<diff::DiffStep> const steps = diff::diff(after, before, how);
+    std::vector<diff::DiffStep> const steps = diff::diff(after, before, catalog::diffing(true));
     std::string down = diff::script_of(steps);
     if (down.empty()) {
         throw Failure(Condition::no_revert_script,

@@ -3,6 +3,7 @@
 #include <list>
 
 #include "core/base/failure.hpp"
+#include "core/diff/rename_back.hpp"
 #include "core/model/snapshot_json.hpp"
 #include "server/boundary/caller.hpp"
 #include "server/boundary/hash.hpp"
@@ -71,15 +72,21 @@ Built built(const Blueprint& blueprint, const char* function) {
     return read;
 }
 
+model::Snapshot with_unsaid(const Built& made, const model::Snapshot& live, const diff::Diffing& how) {
+    const model::Snapshot& built = made.looks.at(0);
+    return model::with_unsaid(built, made.empty,
+                              how.renames.empty() ? live : diff::with_told_names(live, built, how), made.builder);
+}
+
 model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
-                        const model::Snapshot& live, const char* function) {
+                        const model::Snapshot& live, const diff::Diffing& how, const char* function) {
     std::size_t const first = text.find_first_not_of(" \t\r\n");
     if (first != std::string::npos && (text[first] == '[' || text[first] == '{')) {
         return model::read_snapshot_json(text);
     }
     // Neither word is a statement.
     if (text == "applied" || text == "migrations") {
-        return schema_of_history(text == "migrations", schemas, live, function);
+        return schema_of_history(text == "migrations", schemas, live, how, function);
     }
     Blueprint blueprint;
     blueprint.schemas = schemas;
@@ -88,7 +95,7 @@ model::Snapshot desired(const std::string& text, const std::optional<std::vector
     part.script.text = text;
     part.look = true;
     Built const made = built(blueprint, function);
-    return model::with_unsaid(made.looks.at(0), made.empty, live, made.builder);
+    return with_unsaid(made, live, how);
 }
 
 }  // namespace shepherd::shadow

@@ -47,7 +47,7 @@ Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
 }
 
 model::Snapshot schema_of_history(bool pending, const std::optional<std::vector<std::string>>& schemas,
-                                  const model::Snapshot& live, const char* function) {
+                                  const model::Snapshot& live, const diff::Diffing& how, const char* function) {
     std::vector<ledger::HistoryText> texts;
     {
         ledger::Session session;
@@ -59,8 +59,7 @@ model::Snapshot schema_of_history(bool pending, const std::optional<std::vector<
     }
     Blueprint blueprint = history_blueprint(texts, {texts.size() - 1});
     blueprint.schemas = schemas;
-    Built const made = built(blueprint, function);
-    return model::with_unsaid(made.looks.at(0), made.empty, live, made.builder);
+    return with_unsaid(built(blueprint, function), live, how);
 }
 
 }  // namespace shepherd::shadow

@@ -1,6 +1,7 @@
 // The migrations -> the schema that they make.
 #pragma once
 
+#include "core/diff/diff.hpp"
 #include "server/ledger/texts.hpp"
 #include "server/shadow/blueprint.hpp"
 
@@ -11,9 +12,9 @@ namespace shepherd::shadow {
 Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts, const std::vector<std::size_t>& looks);
 
 /// What the applied migrations, and with `pending` the registered ones as well, make in an empty database;
-/// what they leave unsaid is as in `live`. `schemas`: of these alone; none = all. Raises Failure (wrong_state)
+/// what they leave unsaid is as in `live`, under the new names that `how` tells. `schemas`: of these alone; none = all. Raises Failure (wrong_state)
 /// when there are none.
 model::Snapshot schema_of_history(bool pending, const std::optional<std::vector<std::string>>& schemas,
-                                  const model::Snapshot& live, const char* function);
+                                  const model::Snapshot& live, const diff::Diffing& how, const char* function);
 
 }  // namespace shepherd::shadow

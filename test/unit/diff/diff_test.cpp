@@ -16,7 +16,9 @@ using Attributes = std::vector<std::pair<std::string, std::string>>;
 /// All statements, those that are not allowed behind "!".
 std::string script(const Snapshot& from, const Snapshot& to, bool allow = false) {
     std::string text;
-    for (const DiffStep& step : diff(from, to, {false, allow})) {
+    Diffing how;
+    how.allow_data_loss = allow;
+    for (const DiffStep& step : diff(from, to, how)) {
         if (step.kind == "setting") {
             continue;
         }
