@@ -80,7 +80,7 @@ class SeparateRun {
 
     /// Returns whether every one of them is done for good.
     bool run(const std::vector<Job>& jobs) {
-        if (!jobs.empty() && in_progress_.empty()) {
+        if (!jobs.empty()) {
             record_.begin();
             commit_and_begin(Durability::later);
         }

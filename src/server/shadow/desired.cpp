@@ -13,6 +13,7 @@
 extern "C" {
 #include "access/xlog.h"
 #include "miscadmin.h"
+#include "storage/lock.h"
 #include "utils/guc.h"
 }
 
@@ -20,6 +21,8 @@ namespace shepherd::shadow {
 
 namespace {
 
+constexpr std::uint32_t lock_key = 0x73686164;  // "shad"
+constexpr std::uint16_t lock_class = 3;
 constexpr std::size_t most_kept = 4;
 constexpr std::size_t most_kept_bytes = 32U << 20U;  // of all of them
 
@@ -53,6 +56,30 @@ std::string key_of(const std::string& blueprint) {
                   std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) + " " + path + "\n" + blueprint);
 }
 
+/// One shadow database of a database at a time: each takes two worker slots, and two that have one each and
+/// wait for the other would wait in vain. Who waits holds no slot.
+class ShadowLock {
+  public:
+    ShadowLock() {
+        pg_call([&] {
+            // Beside the deploy lock: see deploy_lock.cpp.
+            SET_LOCKTAG_ADVISORY(tag_, MyDatabaseId, lock_key, 0, lock_class);
+            (void)LockAcquire(&tag_, ExclusiveLock, false, false);
+        });
+    }
+    ~ShadowLock() {
+        // An error on its way ends the transaction, which gives the lock back.
+        if (std::uncaught_exceptions() == 0) {
+            (void)LockRelease(&tag_, ExclusiveLock, false);
+        }
+    }
+    ShadowLock(const ShadowLock&) = delete;
+    ShadowLock& operator=(const ShadowLock&) = delete;
+
+  private:
+    LOCKTAG tag_{};
+};
+
 }  // namespace
 
 Built built(const Blueprint& blueprint, const char* function) {
@@ -64,6 +91,7 @@ Built built(const Blueprint& blueprint, const char* function) {
             return unpacked_built(one.built);
         }
     }
+    ShadowLock const lock;
     std::string result = worker::send_on(
         {worker::Task::keep_shadow, MyDatabaseId, function,
          "The shadow database is dropped, nothing of this one was changed.", packed_blueprint});

@@ -77,8 +77,9 @@ std::string behind_place(const PgError& failed, const std::string& text) {
     return colon == std::string::npos ? text : message.substr(0, colon + 2) + text;
 }
 
-void put_text(char*& field, const std::string& text) {
-    pg_call([&] { field = MemoryContextStrdup(TopTransactionContext, text.c_str()); });
+/// Changes a text of an error, which may outlive the transaction.
+void put_text(ErrorData* error, char* ErrorData::*field, const std::string& text) {
+    pg_call([&] { error->*field = MemoryContextStrdup(GetMemoryChunkContext(error), text.c_str()); });
 }
 
 /// One worker, from its start to its end.
@@ -324,7 +325,9 @@ class Delegation {
             throw_interrupted();
         }
         if (failed_) {
-            mention_temporary_tables(failed_->data);
+            if (stays_ == what_stays) {
+                mention_temporary_tables(failed_->data);
+            }
             throw PgError(*failed_);
         }
         if (!result_) {
@@ -344,7 +347,7 @@ class Delegation {
         Oid toast = InvalidOid;
         GetTempNamespaceState(&tables, &toast);
         if (error != nullptr && error->sqlerrcode == ERRCODE_UNDEFINED_TABLE && OidIsValid(tables)) {
-            put_text(error->hint,
+            put_text(error, &ErrorData::hint,
                      "Temporary tables of this session are not visible to the worker that runs a call which "
                      "stands "
                      "alone. With BEGIN and COMMIT around it the call runs in this session, and so does CALL "
@@ -359,11 +362,11 @@ class Delegation {
         }
         if (failed_ && failed_->data != nullptr && failed_->data->sqlerrcode == ERRCODE_QUERY_CANCELED) {
             // Where it was, what stays and what next are the worker's to say; why it ended is not.
-            put_text(failed_->data->message, behind_place(*failed_, why->message));
+            put_text(failed_->data, &ErrorData::message, behind_place(*failed_, why->message));
             failed_->data->sqlerrcode = why->sqlerrcode;
             throw PgError(*failed_);
         }
-        put_text(why->detail, result_ && stays_ == what_stays
+        put_text(why, &ErrorData::detail, result_ && stays_ == what_stays
                                   ? "The run had come to its end: everything is committed."
                                   : stays_);
         throw PgError(*interrupted_);
