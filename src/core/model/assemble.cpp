@@ -21,13 +21,16 @@ Numbers numbers_of(const std::vector<Place>& places) {
     return numbers;
 }
 
-bool has_relation(const Numbers& numbers, std::string_view identity) {
-    for (const char* const kind : {"table", "view", "materialized view", "foreign table", "composite type"}) {
-        if (numbers.contains(key(kind, identity))) {
-            return true;
+/// Of the object, or, when it is a relation, of another kind that has its name.
+Numbers::const_iterator number_of(const Numbers& numbers, const Object& object) {
+    auto found = numbers.find(key(object.kind, object.identity));
+    if (found == numbers.end() && is_relation(object.kind)) {
+        for (const char* const kind :
+             {"table", "view", "materialized view", "foreign table", "composite type"}) {
+            found = found == numbers.end() ? numbers.find(key(kind, object.identity)) : found;
         }
     }
-    return false;
+    return found;
 }
 
 /// Whether the object cannot be without something that is gone.
@@ -38,8 +41,8 @@ bool is_orphan(const Place& one, const Numbers& numbers) {
         return true;
     }
     std::string_view const on = object.attribute("on");
-    if (one.snapshot->relation(on)) {
-        return !has_relation(numbers, on);
+    if (auto const relation = one.snapshot->relation(on)) {
+        return number_of(numbers, (*one.snapshot)[*relation]) == numbers.end();
     }
     return one.snapshot->find("domain", on) && !numbers.contains(key("domain", on));
 }
@@ -60,8 +63,7 @@ Snapshot assembled(const std::vector<Place>& places) {
         Object& object = objects.emplace_back(one.object());
         object.depends.clear();
         for (std::uint32_t const used : one.object().depends) {
-            const Object& target = (*one.snapshot)[used];
-            auto const found = numbers.find(key(target.kind, target.identity));
+            auto const found = number_of(numbers, (*one.snapshot)[used]);
             if (found != numbers.end()) {
                 object.depends.push_back(found->second);
             }

@@ -13,9 +13,9 @@ struct Place {
     const Object& object() const { return (*snapshot)[place]; }
 };
 
-/// The objects, with dependencies on whichever of them have the kind and identity of what they depended on;
-/// those on what is not among them end. A part of a relation, domain or column that its own snapshot has, and
-/// that is not among them, is left out.
+/// The objects, with dependencies on whichever of them have the kind and identity of what they depended on,
+/// or are another kind of relation of that name; those on what is not among them end. A part of a relation,
+/// domain or column that its own snapshot has, and that is not among them, is left out.
 Snapshot assembled(const std::vector<Place>& places);
 
 }  // namespace shepherd::model
