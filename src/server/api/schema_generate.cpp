@@ -74,7 +74,9 @@ Generated generate(const Arguments& arguments) {
     }
     diff::Diffing back = catalog::diffing(true);
     back.renames = diff::told_back(live, desired, how);
-    made.down = diff::script_of(diff::diff(model::with_kept(desired, live, left_out, taken_in), live, back));
+    // Steps have the new names.
+    model::Snapshot const named = how.renames.empty() ? live : diff::with_told_names(live, desired, how);
+    made.down = diff::script_of(diff::diff(model::with_kept(desired, named, left_out, taken_in), live, back));
     Migration migration;
     migration.layout = "generate";
     migration.name = called;

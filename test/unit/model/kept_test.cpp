@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/diff/rename_back.hpp"
 #include "core/diff/script.hpp"
 #include "core/model/compare.hpp"
 #include "model/snapshots.hpp"
@@ -139,14 +140,20 @@ TEST(Kept, HostileNamesAreNoOthers) {
 }
 
 /// What migrate_generate makes of it.
-std::string down(const Snapshot& from, const Snapshot& to) {
+std::string down(const Snapshot& from, const Snapshot& to,
+                 std::vector<shepherd::diff::ToldRename> renames = {}) {
+    shepherd::diff::Diffing how;
+    how.renames = std::move(renames);
     Names left_out;
     Names made;
-    for (const shepherd::diff::DiffStep& step : shepherd::diff::diff(from, to, {})) {
+    for (const shepherd::diff::DiffStep& step : shepherd::diff::diff(from, to, how)) {
         (step.allowed ? made : left_out).insert(step.kind + " " + step.identity);
     }
-    return shepherd::diff::script_of(
-        shepherd::diff::diff(with_kept(to, from, left_out, made), from, {false, true}));
+    shepherd::diff::Diffing back;
+    back.allow_data_loss = true;
+    back.renames = shepherd::diff::told_back(from, to, how);
+    Snapshot const named = shepherd::diff::with_told_names(from, to, how);
+    return shepherd::diff::script_of(shepherd::diff::diff(with_kept(to, named, left_out, made), from, back));
 }
 
 TEST(Kept, TheWayBackTouchesNothingThatWasLeftAlone) {
@@ -162,6 +169,13 @@ TEST(Kept, TheWayBackTouchesNothingThatWasLeftAlone) {
                                   column("s.t", "a", "integer", 1, 0)})),
               "");
     EXPECT_EQ(down(now, Snapshot({object("table", "s.n")})), "-- data loss\nDROP TABLE s.n;\n");
+}
+
+TEST(Kept, TheWayBackOfARenamedTableLeavesItsColumnsAlone) {
+    Snapshot const now(
+        {object("table", "s.t"), column("s.t", "a", "integer", 1, 0), column("s.t", "b", "integer", 2, 0)});
+    Snapshot const then({object("table", "s.u"), column("s.u", "a", "integer", 1, 0)});
+    EXPECT_EQ(down(now, then, {{"s.t", "u"}}), "ALTER TABLE s.u RENAME TO t;\n");
 }
 
 TEST(Kept, TheWayBackMakesWhatWasDropped) {
