@@ -14,29 +14,29 @@ using snapshots::Snapshot;
 using Texts = std::vector<std::string>;
 
 DiffStep step(Texts statements, Texts hazards = {}, bool allowed = true) {
-    return {"table", "s.t", "alter", std::move(statements), std::move(hazards), allowed};
+    return {"table", "s.t", "alter", std::move(statements), std::move(hazards), allowed, ""};
 }
 
 DiffStep setting(const char* change, const char* statement) {
-    return {"setting", "check_function_bodies", change, {statement}, {}, true};
+    return {"setting", "check_function_bodies", change, {statement}, {}, true, ""};
 }
 
-TEST(SqlOf, StatementsEndWithSemicolons) {
-    EXPECT_EQ(sql_of(step({"A"})), "A;");
-    EXPECT_EQ(sql_of(step({"A\nB", "C"}, {"lock"})), "A\nB;\nC;");
+TEST(SqlOf, StatementsHaveSemicolonsBetweenThem) {
+    EXPECT_EQ(sql_of(step({"A"})), "A");
+    EXPECT_EQ(sql_of(step({"A\nB", "C"}, {"lock"})), "A\nB;\nC");
 }
 
 TEST(SqlOf, WhatIsNotAllowedIsAComment) {
-    EXPECT_EQ(sql_of(step({"A"}, {"data loss"}, false)), "-- A;");
-    EXPECT_EQ(sql_of(step({"A\n\nB -- C", "D"}, {}, false)), "-- A\n-- \n-- B -- C;\n-- D;");
+    EXPECT_EQ(sql_of(step({"A"}, {"data loss"}, false)), "-- A");
+    EXPECT_EQ(sql_of(step({"A\n\nB -- C", "D"}, {}, false)), "-- A\n-- \n-- B -- C;\n-- D");
 }
 
 TEST(SqlOf, NoCharacterEndsTheComment) {
     // Of names and literals that were chosen to.
     EXPECT_EQ(sql_of(step({"DROP TABLE s.\"a\rDROP TABLE b\""}, {}, false)),
-              "-- DROP TABLE s.\"a\r-- DROP TABLE b\";");
-    EXPECT_EQ(sql_of(step({"A\r\nB\n\rC"}, {}, false)), "-- A\r-- \n-- B\n-- \r-- C;");
-    EXPECT_EQ(sql_of(step({"/* A */ 'ü\\' $$"}, {}, false)), "-- /* A */ 'ü\\' $$;");
+              "-- DROP TABLE s.\"a\r-- DROP TABLE b\"");
+    EXPECT_EQ(sql_of(step({"A\r\nB\n\rC"}, {}, false)), "-- A\r-- \n-- B\n-- \r-- C");
+    EXPECT_EQ(sql_of(step({"/* A */ 'ü\\' $$"}, {}, false)), "-- /* A */ 'ü\\' $$");
     for (const char* const sql : {"\n", "\r", "a\n", "a\r\nb\r"}) {
         std::string const text = sql_of(step({sql}, {}, false));
         for (std::size_t at = 0; (at = text.find_first_of("\r\n", at)) != std::string::npos; ++at) {
