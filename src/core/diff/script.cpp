@@ -9,11 +9,12 @@ namespace shepherd::diff {
 
 namespace {
 
+/// A carriage return ends a comment as well (src/backend/parser/scan.l, non_newline).
 std::string commented(const std::string& sql) {
     std::string text = "-- ";
     for (char const c : sql) {
         text += c;
-        text += c == '\n' ? "-- " : "";
+        text += c == '\n' || c == '\r' ? "-- " : "";
     }
     return text;
 }
@@ -49,8 +50,8 @@ std::string script_of(const std::vector<DiffStep>& steps) {
         }
         script += sql_of(step) + ";\n";
         runs = runs || step.allowed;
-        commit = commit || (step.allowed && std::ranges::find(step.hazards, hazard::own_transaction) !=
-                                                step.hazards.end());
+        commit = commit || (step.allowed &&
+                            std::ranges::find(step.hazards, hazard::own_transaction) != step.hazards.end());
     }
     return runs ? script : std::string();
 }

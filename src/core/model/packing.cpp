@@ -10,6 +10,14 @@ namespace {
 
 constexpr std::int64_t form = 1;
 
+std::int64_t count_in(Unpacker& unpacker) {
+    std::int64_t const count = unpacker.number();
+    if (count < 0) {
+        throw std::length_error("a packed snapshot has less than nothing of something");
+    }
+    return count;
+}
+
 }  // namespace
 
 std::string packed(const Snapshot& snapshot) {
@@ -34,7 +42,7 @@ std::optional<Snapshot> unpacked_snapshot(std::string_view bytes) {
     if (unpacker.number() != form) {
         return std::nullopt;
     }
-    auto const count = static_cast<std::size_t>(unpacker.number());
+    auto const count = static_cast<std::size_t>(count_in(unpacker));
     std::vector<Object> objects;
     // A number that was not packed here must not ask for memory.
     while (!unpacker.at_end()) {
@@ -42,11 +50,11 @@ std::optional<Snapshot> unpacked_snapshot(std::string_view bytes) {
         object.kind = unpacker.text();
         object.identity = unpacker.text();
         object.definition = unpacker.text();
-        for (std::int64_t left = unpacker.number(); left > 0; --left) {
+        for (std::int64_t left = count_in(unpacker); left > 0; --left) {
             std::string name(unpacker.text());
             object.attributes.emplace_back(std::move(name), unpacker.text());
         }
-        for (std::int64_t left = unpacker.number(); left > 0; --left) {
+        for (std::int64_t left = count_in(unpacker); left > 0; --left) {
             auto const place = static_cast<std::size_t>(unpacker.number());
             if (place >= count) {
                 throw std::length_error("a packed snapshot refers to what is not in it");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/model/assemble.hpp"
 #include "core/model/canonical.hpp"
 #include "core/model/privileges.hpp"
 
@@ -39,8 +40,7 @@ void pass_grants(Object& object, const std::string& from, const std::string& to)
 
 /// The owner of an object, a column's being that of its table.
 std::string owner_of(const Snapshot& snapshot, const Object& object) {
-    auto const relation =
-        object.kind == "column" ? snapshot.relation(object.attribute("on")) : std::nullopt;
+    auto const relation = object.kind == "column" ? snapshot.relation(object.attribute("on")) : std::nullopt;
     return std::string((relation ? snapshot[*relation] : object).attribute("owner"));
 }
 
@@ -58,15 +58,24 @@ bool is_privileges(const Object& object) {
     return object.kind == "privileges" || object.kind == "default privileges";
 }
 
+/// The object as it is now. A column of another kind of relation is another column.
+std::optional<std::uint32_t> same_in(const Snapshot& live, const Snapshot& built, const Object& object) {
+    auto const relation = object.kind == "column" ? built.relation(object.attribute("on")) : std::nullopt;
+    if (relation && !live.find(built[*relation].kind, built[*relation].identity)) {
+        return std::nullopt;
+    }
+    return live.find(object.kind, object.identity);
+}
+
 /// The owner of an object that nobody named one for.
 void settle_owner(Object& object, const Snapshot& built, const Snapshot& live, const std::string& builder) {
     // A column's grants name the owner of its table.
     auto const relation = object.kind == "column" ? built.relation(object.attribute("on")) : std::nullopt;
-    if ((relation ? built[*relation] : object).attribute("owner") != builder) {
+    const Object& owned = relation ? built[*relation] : object;
+    if (owned.attribute("owner") != builder) {
         return;
     }
-    auto const same =
-        relation ? live.relation(object.attribute("on")) : live.find(object.kind, object.identity);
+    auto const same = live.find(owned.kind, owned.identity);
     std::string const owner(same ? live[*same].attribute("owner") : std::string_view());
     if (!owner.empty()) {
         pass_grants(object, builder, owner);
@@ -78,10 +87,40 @@ void settle_owner(Object& object, const Snapshot& built, const Snapshot& live, c
     }
 }
 
+/// Without what every new database has, but not this one any more, as far as nothing that was made uses it.
+Snapshot without_unused(const Snapshot& built, const Snapshot& empty, const Snapshot& live) {
+    std::vector<bool> stays(built.size(), false);
+    std::vector<std::uint32_t> open;
+    auto const keep = [&](std::uint32_t place) {
+        if (!stays[place]) {
+            stays[place] = true;
+            open.push_back(place);
+        }
+    };
+    for (std::uint32_t i = 0; i < built.size(); ++i) {
+        if (live.find(built[i].kind, built[i].identity) || !is_untouched(built[i], empty)) {
+            keep(i);
+        }
+    }
+    while (!open.empty()) {
+        std::uint32_t const place = open.back();
+        open.pop_back();
+        std::ranges::for_each(built[place].depends, keep);
+    }
+    std::vector<Place> places;
+    for (std::uint32_t i = 0; i < built.size(); ++i) {
+        if (stays[i]) {
+            places.push_back({&built, i});
+        }
+    }
+    return assembled(places);
+}
+
 }  // namespace
 
-Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapshot& live,
+Snapshot with_unsaid(const Snapshot& made, const Snapshot& empty, const Snapshot& live,
                      const Builder& builder) {
+    Snapshot const built = without_unused(made, empty, live);
     std::vector<Object> objects = built.objects();
     if (!builder.said_grants) {
         for (const Object& object : live.objects()) {
@@ -92,7 +131,7 @@ Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapsho
         }
     }
     for (Object& object : objects) {
-        auto const same = live.find(object.kind, object.identity);
+        auto const same = same_in(live, built, object);
         if (same && is_untouched(object, empty)) {
             object.definition = live[*same].definition;
             object.attributes = live[*same].attributes;

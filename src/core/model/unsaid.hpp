@@ -13,9 +13,10 @@ struct Builder {
 };
 
 /// `built`: what the text made in a new database, which had `empty` before. What every new database has and
-/// the text did not touch (the schema public) is taken from `live`; and so are privileges that the text says
-/// nothing about, and the owner of everything that belongs to the builder for want of a word about it. Of
-/// objects that `live` does not have, such an owner is marked as implied: whoever makes them owns them.
+/// the text did not touch (the schema public) is taken from `live`, and left out when it is not there and
+/// nothing that the text made uses it. From `live` are also privileges that the text says nothing about, and
+/// the owner of everything that belongs to the builder for want of a word about it. Of objects that `live`
+/// does not have, such an owner is marked as implied: whoever makes them owns them.
 Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapshot& live, const Builder& builder);
 
 /// The attribute that marks it; not part of a schema.

@@ -60,10 +60,9 @@ Generated generate(const Arguments& arguments) {
     model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");
     std::vector<diff::DiffStep> const up = diff::diff(live, desired, how);
     std::set<std::string> left_out;
+    std::set<std::string> taken_in;
     for (const diff::DiffStep& step : up) {
-        if (!step.allowed) {
-            left_out.insert(step.kind + " " + step.identity);
-        }
+        (step.allowed ? taken_in : left_out).insert(step.kind + " " + step.identity);
     }
     if (!left_out.empty()) {
         run::say_warning("what loses data is left out of the migration: " + names_of(left_out), "",
@@ -75,7 +74,9 @@ Generated generate(const Arguments& arguments) {
     }
     diff::Diffing back = catalog::diffing(true);
     back.renames = diff::told_back(live, desired, how);
-    made.down = diff::script_of(diff::diff(model::with_kept(desired, live, left_out), live, back));
+    // Steps have the new names.
+    model::Snapshot const named = how.renames.empty() ? live : diff::with_told_names(live, desired, how);
+    made.down = diff::script_of(diff::diff(model::with_kept(desired, named, left_out, taken_in), live, back));
     Migration migration;
     migration.layout = "generate";
     migration.name = called;
