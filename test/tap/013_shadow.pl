@@ -165,8 +165,8 @@ like($err, qr/NOTICE:  the down script of migration "1_users" is derived .*\nDET
 # --- A run that is killed leaves an old record, which is not taken for the truth
 
 $sql->('CREATE TABLE gate (i int)');
-my $run = background($node, "SELECT count(*) FROM " . apply_call({ 'm/1_a.sql' => "CREATE TABLE a (i int);\nCOMMIT;\nSELECT CASE WHEN (SELECT count(*) FROM gate) = 0 THEN pg_sleep(600) END;" }, "project => 'killed'"), application => 'caller');
 $sql->('SELECT schema_record()');
+my $run = background($node, "SELECT count(*) FROM " . apply_call({ 'm/1_a.sql' => "CREATE TABLE a (i int);\nCOMMIT;\nSELECT CASE WHEN (SELECT count(*) FROM gate) = 0 THEN pg_sleep(600) END;" }, "project => 'killed'"), application => 'caller');
 wait_for($node, $sleeping, 1);
 select undef, undef, undef, 1;
 $node->stop('immediate');
