@@ -23,7 +23,8 @@ model::Snapshot with_told_names(const model::Snapshot& from, const model::Snapsh
     return Renamed(from, told.renamings, how.named_not_null).snapshot();
 }
 
-std::vector<ToldRename> told_back(const model::Snapshot& from, const model::Snapshot& to, const Diffing& how) {
+std::vector<ToldRename> told_back(const model::Snapshot& from, const model::Snapshot& to,
+                                  const Diffing& how) {
     Told const told = told_renamings(from, to, how.renames, how.named_not_null);
     Renamed const renamed(from, told.renamings, how.named_not_null);
     std::vector<ToldRename> back;

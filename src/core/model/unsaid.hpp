@@ -17,7 +17,8 @@ struct Builder {
 /// nothing that the text made uses it. From `live` are also privileges that the text says nothing about, and
 /// the owner of everything that belongs to the builder for want of a word about it. Of objects that `live`
 /// does not have, such an owner is marked as implied: whoever makes them owns them.
-Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapshot& live, const Builder& builder);
+Snapshot with_unsaid(const Snapshot& built, const Snapshot& empty, const Snapshot& live,
+                     const Builder& builder);
 
 /// The attribute that marks it; not part of a schema.
 constexpr std::string_view implied_owner = "implied owner";

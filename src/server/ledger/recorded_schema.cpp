@@ -26,11 +26,13 @@ std::optional<RecordedSchema> read_recorded_schema(Session& session, bool whole)
 
 void write_recorded_schema(Session& session, const RecordedSchema& recorded) {
     static Query query{
-        "INSERT INTO shepherd.recorded_schema (recorded_at, recorded_by, event_id, fingerprint, change_token, snapshot)"
+        "INSERT INTO shepherd.recorded_schema (recorded_at, recorded_by, event_id, fingerprint, "
+        "change_token, snapshot)"
         " VALUES (pg_catalog.clock_timestamp(), $1,"
         "   (SELECT COALESCE(pg_catalog.max(e.id), 0) FROM shepherd.event e), $2, $3, $4)"
         " ON CONFLICT (only_one) DO UPDATE SET recorded_at = excluded.recorded_at,"
-        "   recorded_by = excluded.recorded_by, event_id = excluded.event_id, fingerprint = excluded.fingerprint,"
+        "   recorded_by = excluded.recorded_by, event_id = excluded.event_id, fingerprint = "
+        "excluded.fingerprint,"
         "   change_token = excluded.change_token, snapshot = excluded.snapshot"};
     session.run(query, {Value::text(recorded.recorded_by), Value::text(recorded.fingerprint),
                         Value::bytes(recorded.change_token), Value::bytes(recorded.snapshot)});

@@ -123,7 +123,8 @@ std::optional<Drift> read_drift() {
             .hint(how_to_record);
     }
     if (record->outdated) {
-        throw Failure(Condition::wrong_state, "the schema on record is older than the last migration that ran")
+        throw Failure(Condition::wrong_state,
+                      "the schema on record is older than the last migration that ran")
             .detail("A run was cut off before it could be recorded, or pg_shepherd.record_schema was off.")
             .hint(std::string("The next run that ends records it. ") + how_to_record);
     }
@@ -138,7 +139,8 @@ std::optional<Drift> read_drift() {
     record = read_record(true);
     std::optional<model::Snapshot> recorded = record ? unpacked(*record) : std::nullopt;
     if (!recorded) {
-        throw Failure(Condition::wrong_state, "the schema on record was written by another version of pg_shepherd")
+        throw Failure(Condition::wrong_state,
+                      "the schema on record was written by another version of pg_shepherd")
             .hint(how_to_record);
     }
     drift.recorded = std::move(*recorded);

@@ -39,8 +39,8 @@ struct Drift {
 /// an old one.
 std::optional<Drift> read_drift();
 
-/// A WARNING when the schema is not what is on record; nothing when it is, when there is no record, or when it
-/// was and nothing was written to the catalogs since the last look of this session.
+/// A WARNING when the schema is not what is on record; nothing when it is, when there is no record, or when
+/// it was and nothing was written to the catalogs since the last look of this session.
 void warn_of_drift();
 
 }  // namespace shepherd::run

@@ -28,7 +28,7 @@ Blueprint unpacked_blueprint(std::string_view bytes);
 /// What came of a blueprint.
 struct Built {
     model::Builder builder;
-    model::Snapshot empty;                ///< before the first part
+    model::Snapshot empty;               ///< before the first part
     std::vector<model::Snapshot> looks;  ///< in the order of the parts that ask for one
 };
 

@@ -77,8 +77,10 @@ std::string place_of(const Part& part, const std::string& path, int line) {
 [[noreturn]] void fail(const run::StatementError& failed, const Part& part) {
     ErrorData* const data = failed.error.data;
     if (data != nullptr) {
-        std::string const message = place_of(part, failed.path, failed.line) + (data->message != nullptr ? data->message : "");
-        std::string const detail = (data->detail != nullptr ? data->detail + std::string("\n") : "") + untouched;
+        std::string const message =
+            place_of(part, failed.path, failed.line) + (data->message != nullptr ? data->message : "");
+        std::string const detail =
+            (data->detail != nullptr ? data->detail + std::string("\n") : "") + untouched;
         std::string context = data->context != nullptr ? data->context + std::string("\n") : "";
         context += failed.number > 0 && failed.caret.empty()
                        ? "statement " + std::to_string(failed.number) + " of the script: " + failed.excerpt
@@ -106,8 +108,7 @@ void run_part(const Part& part) {
     } catch (const run::StatementError& failed) {
         fail(failed, part);
     } catch (const Failure& failure) {
-        throw Failure(failure.condition(),
-                      place_of(part, failure.path(), failure.line()) + failure.message())
+        throw Failure(failure.condition(), place_of(part, failure.path(), failure.line()) + failure.message())
             .detail(failure.detail().empty() ? untouched : failure.detail() + "\n" + untouched)
             .hint(failure.hint());
     }

@@ -15,12 +15,14 @@ namespace shepherd::shadow {
 
 namespace {
 
-std::string down_between(const model::Snapshot& after, const model::Snapshot& before, const std::string& label) {
+std::string down_between(const model::Snapshot& after, const model::Snapshot& before,
+                         const std::string& label) {
     std::vector<diff::DiffStep> const steps = diff::diff(after, before, catalog::diffing(true));
     std::string down = diff::script_of(steps);
     if (down.empty()) {
         throw Failure(Condition::no_revert_script,
-                      "migration \"" + label + "\" has no down script, and none can be derived: it changes nothing in the schema")
+                      "migration \"" + label +
+                          "\" has no down script, and none can be derived: it changes nothing in the schema")
             .hint("Register it with a down script, or record it as pending with migrate_mark.");
     }
     std::vector<std::string> lost;
@@ -29,9 +31,10 @@ std::string down_between(const model::Snapshot& after, const model::Snapshot& be
             lost.push_back(step.kind + " " + step.identity);
         }
     }
-    run::say_notice("the down script of migration \"" + label + "\" is derived from the schemas before and behind it",
-                    (lost.empty() ? "" : "Data is lost with " + model::join(lost, ", ") + ". ") +
-                        std::string("Rows that the migration wrote elsewhere stay as they are."));
+    run::say_notice(
+        "the down script of migration \"" + label + "\" is derived from the schemas before and behind it",
+        (lost.empty() ? "" : "Data is lost with " + model::join(lost, ", ") + ". ") +
+            std::string("Rows that the migration wrote elsewhere stay as they are."));
     return down;
 }
 
@@ -62,13 +65,15 @@ run::Downs derived_downs(const ledger::Place& place, const std::vector<std::stri
     looks.erase(std::unique(looks.begin(), looks.end()), looks.end());
     auto const schema_behind = [&](std::size_t text) {
         auto const place_in = std::ranges::find(looks, text) - looks.begin();
-        return model::with_unsaid(made.looks.at(static_cast<std::size_t>(place_in)), made.empty, live, made.builder);
+        return model::with_unsaid(made.looks.at(static_cast<std::size_t>(place_in)), made.empty, live,
+                                  made.builder);
     };
     run::Downs downs;
     for (std::size_t const i : wanted) {
         model::Snapshot const before =
             i > 0 ? schema_behind(i - 1) : model::with_unsaid(made.empty, made.empty, live, made.builder);
-        downs[texts[i].version] = down_between(schema_behind(i), before, run::label(texts[i].version, texts[i].name));
+        downs[texts[i].version] =
+            down_between(schema_behind(i), before, run::label(texts[i].version, texts[i].name));
     }
     return downs;
 }

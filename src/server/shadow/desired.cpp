@@ -52,8 +52,8 @@ void keep_built(std::string key, std::string built) {
 /// role.
 std::string key_of(const std::string& blueprint) {
     std::string const path = pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); });
-    return digest(layout::HashKind::sha256,
-                  std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) + " " + path + "\n" + blueprint);
+    return digest(layout::HashKind::sha256, std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) +
+                                                " " + path + "\n" + blueprint);
 }
 
 /// One shadow database of a database at a time: each takes two worker slots, and two that have one each and
@@ -92,9 +92,9 @@ Built built(const Blueprint& blueprint, const char* function) {
         }
     }
     ShadowLock const lock;
-    std::string result = worker::send_on(
-        {worker::Task::keep_shadow, MyDatabaseId, function,
-         "The shadow database is dropped, nothing of this one was changed.", packed_blueprint});
+    std::string result = worker::send_on({worker::Task::keep_shadow, MyDatabaseId, function,
+                                          "The shadow database is dropped, nothing of this one was changed.",
+                                          packed_blueprint});
     Built read = unpacked_built(result);
     keep_built(std::move(key), std::move(result));
     return read;
@@ -103,7 +103,8 @@ Built built(const Blueprint& blueprint, const char* function) {
 model::Snapshot with_unsaid(const Built& made, const model::Snapshot& live, const diff::Diffing& how) {
     const model::Snapshot& built = made.looks.at(0);
     return model::with_unsaid(built, made.empty,
-                              how.renames.empty() ? live : diff::with_told_names(live, built, how), made.builder);
+                              how.renames.empty() ? live : diff::with_told_names(live, built, how),
+                              made.builder);
 }
 
 model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,

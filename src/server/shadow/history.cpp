@@ -47,14 +47,16 @@ Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
 }
 
 model::Snapshot schema_of_history(bool pending, const std::optional<std::vector<std::string>>& schemas,
-                                  const model::Snapshot& live, const diff::Diffing& how, const char* function) {
+                                  const model::Snapshot& live, const diff::Diffing& how,
+                                  const char* function) {
     std::vector<ledger::HistoryText> texts;
     {
         ledger::Session session;
         texts = ledger::history_texts(session, pending);
     }
     if (texts.empty()) {
-        throw Failure(Condition::wrong_state, pending ? "no migrations are registered" : "no migrations are applied")
+        throw Failure(Condition::wrong_state,
+                      pending ? "no migrations are registered" : "no migrations are applied")
             .hint("migrate_load or migrate_apply(files => ...) brings them in.");
     }
     Blueprint blueprint = history_blueprint(texts, {texts.size() - 1});

@@ -100,7 +100,8 @@ void create(const std::string& name) {
             pg_call([&] {
                 error.data->hint = MemoryContextStrdup(
                     TopMemoryContext,
-                    "SQL text is built in a database of its own, which is dropped again: the role needs CREATEDB. "
+                    "SQL text is built in a database of its own, which is dropped again: the role needs "
+                    "CREATEDB. "
                     "Or pass the rows of schema_snapshot() of a database that has the schema, as jsonb.");
             });
         }

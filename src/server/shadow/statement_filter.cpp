@@ -73,7 +73,8 @@ void note(const Node* statement) {
             noticed.owners = true;
             break;
         case T_CreateSchemaStmt:
-            noticed.owners = noticed.owners || castNode(CreateSchemaStmt, const_cast<Node*>(statement))->authrole != nullptr;
+            noticed.owners = noticed.owners ||
+                             castNode(CreateSchemaStmt, const_cast<Node*>(statement))->authrole != nullptr;
             break;
         case T_AlterTableStmt: {
             const List* const commands = castNode(AlterTableStmt, const_cast<Node*>(statement))->cmds;
@@ -104,8 +105,8 @@ void filter(PlannedStmt* planned, const char* query, bool read_only, ProcessUtil
         return;
     }
     note(planned->utilityStmt);
-    (next_hook != nullptr ? next_hook : standard_ProcessUtility)(planned, query, read_only, context, parameters,
-                                                                 environment, destination, completion);
+    (next_hook != nullptr ? next_hook : standard_ProcessUtility)(
+        planned, query, read_only, context, parameters, environment, destination, completion);
 }
 
 }  // namespace

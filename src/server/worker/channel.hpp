@@ -13,7 +13,7 @@ namespace shepherd::worker {
 /// What the worker has to know before it can receive anything.
 struct Shared {
     std::uint32_t magic;
-    Oid database;  ///< to connect to
+    Oid database;   ///< to connect to
     Oid user;       ///< who logged in
     int process;    ///< of the session
     bool detached;  ///< nobody waits for the result

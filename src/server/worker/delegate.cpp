@@ -332,10 +332,10 @@ class Delegation {
         }
         if (!result_) {
             pg_call([&] {
-                ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE),
-                                errmsg("the worker of %s has ended without a word", order_.function),
-                                errdetail_internal("%s", stays_),
-                                errhint("The server's log says why it ended.")));
+                ereport(ERROR,
+                        (errcode(ERRCODE_CONNECTION_FAILURE),
+                         errmsg("the worker of %s has ended without a word", order_.function),
+                         errdetail_internal("%s", stays_), errhint("The server's log says why it ended.")));
             });
         }
         return std::move(*result_);
@@ -366,9 +366,9 @@ class Delegation {
             failed_->data->sqlerrcode = why->sqlerrcode;
             throw PgError(*failed_);
         }
-        put_text(why, &ErrorData::detail, result_ && stays_ == what_stays
-                                  ? "The run had come to its end: everything is committed."
-                                  : stays_);
+        put_text(why, &ErrorData::detail,
+                 result_ && stays_ == what_stays ? "The run had come to its end: everything is committed."
+                                                 : stays_);
         throw PgError(*interrupted_);
     }
 
