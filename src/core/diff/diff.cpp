@@ -7,6 +7,7 @@
 #include "core/diff/alter.hpp"
 #include "core/diff/build.hpp"
 #include "core/diff/create.hpp"
+#include "core/diff/merge.hpp"
 #include "core/diff/rename.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
@@ -349,8 +350,13 @@ std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const 
 DiffStep Differ::step_of(const Step& step) const {
     DiffStep result;
     result.statements = step.statements;
+    auto const table_of = [](const Object& object) {
+        bool const part = object.kind == "column" || object.kind == "default" || object.kind == "constraint";
+        return std::string(part ? object.attribute("on") : std::string_view());
+    };
     if (step.drop) {
         const Object& object = from_[dropped_[step.place]];
+        result.table = table_of(object);
         bool const rebuilt = fate_[dropped_[step.place]] == Fate::rebuild;
         result.kind = object.kind;
         result.identity = object.identity;
@@ -365,6 +371,7 @@ DiffStep Differ::step_of(const Step& step) const {
         return result;
     }
     const Object& object = to_[step.place];
+    result.table = table_of(object);
     result.kind = object.kind;
     result.identity = object.identity;
     bool const altered = building_.work[step.place].kind == Work::Kind::alter;
@@ -407,11 +414,16 @@ std::vector<DiffStep> Differ::run() {
     }
     // A body that is a string may use what comes later.
     if (bodies) {
-        steps.insert(
-            steps.begin(),
-            {"setting", "check_function_bodies", "set", {"SET check_function_bodies = off"}, {}, true, ""});
+        steps.insert(steps.begin(), {"setting",
+                                     "check_function_bodies",
+                                     "set",
+                                     {"SET check_function_bodies = off"},
+                                     {},
+                                     true,
+                                     "",
+                                     ""});
         steps.push_back(
-            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true, ""});
+            {"setting", "check_function_bodies", "reset", {"RESET check_function_bodies"}, {}, true, "", ""});
     }
     return steps;
 }
@@ -420,7 +432,8 @@ std::vector<DiffStep> Differ::run() {
 
 std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
     Preparation before = prepare(from, to, how);
-    std::vector<DiffStep> steps = Differ(before.snapshot ? *before.snapshot : from, to, how).run();
+    const Snapshot& now = before.snapshot ? *before.snapshot : from;
+    std::vector<DiffStep> steps = merged(Differ(now, to, how).run(), tables_with_children(now, to));
     steps.insert(steps.begin(), std::make_move_iterator(before.steps.begin()),
                  std::make_move_iterator(before.steps.end()));
     return steps;

@@ -163,6 +163,7 @@ Preparation Preparer::run() {
                               {rename_statement(now(), object, one)},
                               {},
                               true,
+                              "",
                               ""});
             for (Renaming& other : followers(now(), one)) {
                 all.push_back(std::move(other));

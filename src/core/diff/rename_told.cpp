@@ -190,7 +190,7 @@ void Teller::find_new(std::size_t number) {
 
 void Teller::say(const Renaming& renaming, const std::string& shown, std::string statement) {
     result_.steps.push_back(
-        {from_[renaming.place].kind, shown, "rename", {std::move(statement)}, {}, true, ""});
+        {from_[renaming.place].kind, shown, "rename", {std::move(statement)}, {}, true, "", ""});
 }
 
 /// Of two that follow one another (a -> b, b -> c) the last one first; in a ring one steps aside.
