@@ -17,6 +17,7 @@ struct DiffStep {
 
 struct Diffing {
     bool maintain = false;         ///< the server knows the privilege MAINTAIN (17)
+    std::string role;              ///< who runs the steps: its default privileges apply to what they make
     bool allow_data_loss = false;  ///< otherwise steps that lose data are marked as not allowed
 };
 

@@ -158,7 +158,9 @@ std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
     if (!column.has("not null name") && !column.has("not null no inherit") &&
         !column.has("not null not valid")) {
-        return alter_relation(snapshot, column.attribute("on"), true) + "ALTER COLUMN " + name +
+        auto const relation = snapshot.relation(column.attribute("on"));
+        bool const partitioned = relation && snapshot[*relation].has("partition by");
+        return alter_relation(snapshot, column.attribute("on"), !partitioned) + "ALTER COLUMN " + name +
                " SET NOT NULL";
     }
     std::string sql = alter_relation(snapshot, column.attribute("on"), true) + "ADD ";

@@ -10,6 +10,8 @@
 #include "server/catalog/read_snapshot.hpp"
 
 extern "C" {
+#include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/jsonb.h"
 }
 
@@ -50,6 +52,7 @@ SHEPHERD_FUNCTION(schema_diff) {
     diff::Diffing how;
     how.allow_data_loss = arguments.boolean_or(1, false);
     how.maintain = PG_VERSION_NUM >= 170000;
+    how.role = pg_call([] { return quote_identifier(GetUserNameFromId(GetUserId(), false)); });
     catalog::Reading reading;
     if (!arguments.is_null(2)) {
         reading.schemas = arguments.texts(2);

@@ -128,7 +128,7 @@ sub tweak {
         }
         return;
     }
-    my @keys = grep { $_ !~ /^(?:kind|id|columns)$/ && ($_ ne 'name' || $self->chance(30)) } sort keys %{{%$item, %$other}};
+    my @keys = grep { $_ !~ /^(?:kind|id|columns|parent|other_parent|way)$/ && ($_ ne 'name' || $self->chance(30)) } sort keys %{{%$item, %$other}};
     for (1 .. 1 + $self->number(2)) {
         my $key = $self->pick(@keys) // return;
         if (defined $other->{$key}) { $item->{$key} = $other->{$key} } else { delete $item->{$key} }

@@ -14,7 +14,7 @@ our @EXPORT_OK = qw(prepare make_pair judge drop_pair psql build);
 my $bin = `${\($ENV{PG_CONFIG} // 'pg_config')} --bindir`;
 chomp $bin;
 my $dir = File::Temp->newdir;
-my $template = 'judge_template';
+my $template = "judge_template_$$";
 our @roles = qw(regress_schema_owner regress_schema_reader);
 
 sub write_file {
@@ -90,10 +90,10 @@ sub restored_dump_of {
     my ($database) = @_;
     my $out = '';
     IPC::Run::run(["$bin/pg_dump", '-s', '-d', $database], '>', \$out);
-    must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS judge_restored;\n"
-        . "CREATE DATABASE judge_restored TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';");
-    psql('judge_restored', $out);
-    return dump_of('judge_restored');
+    must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS judge_restored_$$;\n"
+        . "CREATE DATABASE judge_restored_$$ TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';");
+    psql("judge_restored_$$", $out);
+    return dump_of("judge_restored_$$");
 }
 
 sub differences {
@@ -113,7 +113,7 @@ sub make_pair {
     return (build($names[0], @$from), build($names[1], @$to));
 }
 
-my $count_rows = "SELECT format('SELECT ''ROWS %%s'', count(*) FROM ONLY %s', x.t, x.t) FROM (SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS t\n"
+my $count_rows = "SELECT format('SELECT %L, count(*) FROM ONLY %s', 'ROWS ' || x.t, x.t) FROM (SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS t\n"
     . "  FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND c.oid >= 16384 AND nspname !~ '^(pg_|shepherd)') x ORDER BY 1 \\gexec\n";
 
 sub rows_of {
@@ -191,5 +191,8 @@ sub drop_pair {
     must('postgres', join '', "SET client_min_messages = error;\n", map {"DROP DATABASE IF EXISTS $_;\n"} @_);
     return;
 }
+
+# The template goes with the process that made it.
+END { if ($template) { local $?; psql('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS $template;") } }
 
 1;

@@ -12,9 +12,9 @@ our @EXPORT_OK = qw(smaller);
 
 sub failure {
     my ($from, $to) = @_;
-    my @built = eval { (build('smaller_a', @$from), build('smaller_b', @$to)) };
+    my @built = eval { (build("smaller_a_$$", @$from), build("smaller_b_$$", @$to)) };
     return '' if @built != 2;
-    my $dump = Schema::Judge::dump_of('smaller_b');
+    my $dump = Schema::Judge::dump_of("smaller_b_$$");
     my $wrong = judge(@built, dump => $dump);
     return $wrong ? $wrong->{kind} : '';
 }
@@ -52,8 +52,8 @@ sub smaller {
             }
         }
     }
-    my $wrong = judge(build('smaller_a', map { $_->[0] } @left), my $b = build('smaller_b', map { $_->[0] } @right), dump => Schema::Judge::dump_of('smaller_b'));
-    drop_pair('smaller_a', 'smaller_b');
+    my $wrong = judge(build("smaller_a_$$", map { $_->[0] } @left), my $b = build("smaller_b_$$", map { $_->[0] } @right), dump => Schema::Judge::dump_of("smaller_b_$$"));
+    drop_pair("smaller_a_$$", "smaller_b_$$");
     return join '', "-- before\n", (map {"$_->[0];\n"} @left), "-- after\n", (map {"$_->[0];\n"} @right), "-- diff\n", $wrong ? ($wrong->{sql}, "-- $wrong->{kind}: $wrong->{message}\n") : ();
 }
 

@@ -111,8 +111,9 @@ sub write_table {
 
 $kinds{table} = {names => 'relation', words => 'TABLE', owned => 1, privileges => $rights, make => \&table, write => \&write_table};
 
+# Whether a column is a child's own as well cannot be altered: no table is a child here and none there.
 $kinds{child} = {
-    names => 'relation', words => 'TABLE', owned => 1, privileges => $rights,
+    names => 'heir', words => 'TABLE', owned => 1, privileges => $rights,
     make => sub {
         my ($g) = @_;
         my %item = (columns => columns($g, 3), parent => table_of($g), $g->chance(25) ? (other_parent => table_of($g)) : (), way => $g->pick('made', 'made', 'adopted'));
@@ -174,7 +175,7 @@ sub query {
     return $g->pick(
         "SELECT * FROM $from", "SELECT id, $one FROM $from", "SELECT id, $one AS one, count(*) AS n FROM $from GROUP BY id, $one", "SELECT a.id, b.id AS other FROM $from a JOIN "
             . ($other ? $other->{name} : $from) . " b ON a.id = b.id", "SELECT id FROM $from WHERE $one IS NOT NULL", "SELECT 1 AS id, 'x'::text AS c1", "SELECT id, ${one}::text AS c1 FROM $from",
-        'SELECT ' . ($function ? "$function->{name}()" : 'now()') . " AS id, NULL::integer AS c2", "SELECT id FROM $from UNION ALL SELECT 3", "SELECT $from AS whole, id FROM $from" =~ s/SELECT \S+\.(\S+) AS/SELECT $1 AS/r);
+        'SELECT ' . ($function ? "$function->{name}()" : 'now()') . " AS id, NULL::integer AS c2", "SELECT id FROM $from UNION ALL SELECT 3", "SELECT w AS whole, id FROM $from w");
 }
 
 $kinds{view} = {
