@@ -258,6 +258,12 @@ void alter_other(Change& change) {
         }
         return;
     }
+    if (kind == "collation" && !same_definition(change)) {
+        change.result.swap = true;
+        change.result.frees_dependents = true;
+        change.warn(hazard::rewrite);
+        return;
+    }
     bool const constraint_trigger =
         change.from.definition.find(" CONSTRAINT TRIGGER ") != std::string::npos ||
         change.to.definition.find(" CONSTRAINT TRIGGER ") != std::string::npos;

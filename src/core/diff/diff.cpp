@@ -558,7 +558,9 @@ void Differ::make_swaps() {
             std::string& sql =
                 work.statements.emplace_back(alter_relation(from_, column.attribute("on"), false));
             sql.append("ALTER COLUMN ").append(column_name).append(" TYPE ").append(wanted);
-            if (from_[*relation].kind == "table") {
+            if (type.kind == "collation") {
+                sql.append(" COLLATE ").append(to_[target_[user]].attribute("collation"));
+            } else if (from_[*relation].kind == "table") {
                 sql.append(" USING ").append(column_name).append("::text::").append(wanted);
             }
         }
