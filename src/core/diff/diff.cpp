@@ -61,6 +61,7 @@ class Differ {
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
     bool detaches(std::uint32_t place) const;
     void make_swaps();
+    std::uint32_t parent_index(std::string_view name) const;
     bool is_referred_to(const Object& table);
     void make_drops();
     void order_drops();
@@ -258,6 +259,12 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
     const Object& object = from_[place];
     auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
     std::uint32_t const table = relation.value_or(place);
+    if (table != place && !leaves(table) && object.has("partition of") && !detaches(table)) {
+        auto const above = parent_index(object.attribute("partition of"));
+        if (above != none && leaves(above)) {
+            return above;
+        }
+    }
     if (leader_[place] != none && !(table != place && leaves(table))) {
         return leader_[place];
     }
@@ -393,6 +400,20 @@ bool Differ::detaches(std::uint32_t place) const {
     return kept_parents(from_, table, to_, to_[target_[place]]).size() < had;
 }
 
+/// The index of this name, or the constraint that has it.
+std::uint32_t Differ::parent_index(std::string_view name) const {
+    if (auto const index = from_.find("index", name)) {
+        return *index;
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind == "constraint" && from_[i].attribute("name") == local_name(name) &&
+            index_of(from_[i]) == name) {
+            return i;
+        }
+    }
+    return none;
+}
+
 /// Whether foreign keys refer to a table of which this one is a partition.
 bool Differ::is_referred_to(const Object& table) {
     if (!table.has("partition of")) {
@@ -467,7 +488,8 @@ void Differ::order_drops() {
             } else if (drop_of_[i] == none && user_goes && detaches(i) && from_[user].has("inherited")) {
                 // What it has from its parent is its own once it has left it.
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
-            } else if (drop_of_[i] == none && user_goes && detaches(i) && from_[user].kind == "column") {
+            } else if (drop_of_[i] == none && user_goes && detaches(i) &&
+                       (from_[user].kind == "column" || from_[user].has("partition of"))) {
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
                        (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {

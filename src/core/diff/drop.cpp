@@ -43,9 +43,6 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
         return {alter_relation(snapshot, on, true) + "ALTER COLUMN " + name + " DROP DEFAULT"};
     }
     if (kind == "constraint") {
-        if (object.has("partition of")) {
-            return {};
-        }
         return {alter_relation(snapshot, on, false) + "DROP CONSTRAINT " + name};
     }
     if (kind == "domain constraint") {
@@ -54,9 +51,6 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
     if (kind == "sequence" && object.has("identity of")) {
         return {alter_relation(snapshot, on, false) + "ALTER COLUMN " +
                 std::string(object.attribute("column")) + " DROP IDENTITY"};
-    }
-    if (kind == "index" && object.has("partition of")) {
-        return {};
     }
     if (kind == "trigger" && object.has("copied")) {
         return {alter_relation(snapshot, on, true) + "ENABLE TRIGGER " + name};

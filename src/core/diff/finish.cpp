@@ -33,7 +33,8 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     if (not_local || bare) {
         say("compression", "SET COMPRESSION ");
     }
-    if (not_local && relation && lacks_default(snapshot, snapshot[*relation], column)) {
+    // Behind DEFAULT NULL as well, which a type with a modifier keeps as an expression.
+    if (relation && lacks_default(snapshot, snapshot[*relation], column)) {
         statements.push_back(alter + "DROP DEFAULT");
     }
     if (column.has("not null not valid")) {
