@@ -20,7 +20,8 @@ class Bench:
         self.quick = quick
         self.goals = Goals()
         self.noop = {}
-        self._work = work
+        self.work = work
+        self.home = peers_home
         self._postmaster = libpq.postmaster_pid()
         self._peers = [kind(peers_home) for kind in peers.ALL]
         self._versions = {}
@@ -57,7 +58,7 @@ class Bench:
         """Its files are written once, its database is made anew."""
         key = "bench_" + "".join(letter for letter in contender.name if letter.isalnum()).lower() + f"_{count}"
         if key not in self._ready:
-            directory = peers.fresh_directory(self._work, key)
+            directory = peers.fresh_directory(self.work, key)
             contender.prepare(directory, key, history.migrations(count))
             self._ready[key] = directory
         return key, self._ready[key]

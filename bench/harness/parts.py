@@ -2,6 +2,7 @@
 
 import measure
 import server
+from schema import schema
 from libpq import Connection
 from table import Table, ms
 
@@ -212,4 +213,5 @@ def memory(bench):
     bench.goals.check(f"memory over {calls:,} calls with nothing to do", "flat", f"{most / 1024:+,.0f} kB", most <= 64 * 1024)
 
 
-ALL = {"apply": apply, "worker": worker, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory}
+ALL = {"apply": apply, "worker": worker, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory,
+       "schema": schema}

@@ -49,7 +49,8 @@ std::map<std::string, std::string> options_of(std::string_view text, char separa
 
 void alter_owner(Change& change) {
     if (!change.differs("owner") || !change.to.has("owner") || change.to.has(model::implied_owner) ||
-        (change.to.kind == "sequence" && change.to.has("identity of"))) {
+        (change.to.kind == "sequence" &&
+         (change.to.has("identity of") || (change.from.has("owned by") && change.to.has("owned by"))))) {
         return;
     }
     change.say("ALTER " + object_words(change.to.kind) + " " + sql_name(change.to) + " OWNER TO " +

@@ -24,6 +24,7 @@ struct Alteration {
     /// dropped.
     bool swap = false;
     std::vector<std::string> statements;
+    std::vector<std::string> late;  ///< behind the changes of its parts: INHERIT, ATTACH PARTITION
     std::vector<std::string> hazards;
 };
 

@@ -22,11 +22,17 @@ void alter_marks(Change& change) {
     const Object& to = change.to;
     std::string const name(to.kind == "index" ? local_name(to.identity) : to.attribute("name"));
     std::string const on(to.attribute("on"));
-    if (change.differs("clustered")) {
+    // Of a table's indexes one at most has the mark: given to another one it is taken from this one.
+    auto const moved = [&](std::string_view mark) {
+        return !to.has(mark) && std::ranges::any_of(change.target.objects(), [&](const Object& other) {
+            return other.has(mark) && other.attribute("on") == on && other.kind != "table";
+        });
+    };
+    if (change.differs("clustered") && !moved("clustered")) {
         change.say(alter_relation(change.target, on, false) +
                    (to.has("clustered") ? "CLUSTER ON " + name : "SET WITHOUT CLUSTER"));
     }
-    if (change.differs("replica identity")) {
+    if (change.differs("replica identity") && !moved("replica identity")) {
         auto const relation = change.target.relation(on);
         if (to.has("replica identity")) {
             change.say(alter_relation(change.target, on, true) + "REPLICA IDENTITY USING INDEX " + name);
@@ -250,6 +256,12 @@ void alter_other(Change& change) {
         } else if (change.from.definition != change.to.definition) {
             change.say(change.to.definition);
         }
+        return;
+    }
+    if (kind == "collation" && !same_definition(change)) {
+        change.result.swap = true;
+        change.result.frees_dependents = true;
+        change.warn(hazard::rewrite);
         return;
     }
     bool const constraint_trigger =

@@ -1,9 +1,11 @@
 // Tables, columns, views, sequences.
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/diff/alter_parts.hpp"
 #include "core/diff/create.hpp"
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/canonical.hpp"
 #include "core/model/text.hpp"
@@ -28,13 +30,13 @@ void alter_parents(Change& change, const std::string& head) {
     }
     for (std::string_view const parent : wanted) {
         if (std::ranges::find(had, parent) == had.end()) {
-            change.say(head + "INHERIT " + std::string(parent));
+            change.result.late.push_back(head + "INHERIT " + std::string(parent));
         }
     }
 }
 
 void alter_partition(Change& change) {
-    if (!change.differs("partition of") && !change.differs("partition bound")) {
+    if (stays_attached(change.source, change.from, change.target, change.to)) {
         return;
     }
     if (change.from.has("partition of")) {
@@ -42,9 +44,9 @@ void alter_partition(Change& change) {
                    " DETACH PARTITION " + change.to.identity);
     }
     if (change.to.has("partition of")) {
-        change.say("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +
-                   " ATTACH PARTITION " + change.to.identity + " " +
-                   std::string(change.to.attribute("partition bound")));
+        change.result.late.push_back("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +
+                                     " ATTACH PARTITION " + change.to.identity + " " +
+                                     std::string(change.to.attribute("partition bound")));
         change.warn(hazard::long_scan);
         change.warn(hazard::lock);
     }
@@ -65,6 +67,25 @@ std::string usual_storage(std::string_view type) {
     return "extended";
 }
 
+/// Whether a parent's column makes the same change and takes this one along.
+bool follows_parent(const Change& change, std::string_view attribute) {
+    auto const before = change.source.relation(change.from.attribute("on"));
+    auto const after = change.target.relation(change.to.attribute("on"));
+    if (!before || !after) {
+        return false;
+    }
+    std::string const name(change.to.attribute("name"));
+    auto const parents =
+        kept_parents(change.source, change.source[*before], change.target, change.target[*after]);
+    return std::ranges::any_of(parents, [&](const std::string& parent) {
+        auto const had = change.source.find("column", parent + "." + name);
+        auto const wanted = change.target.find("column", parent + "." + name);
+        return had && wanted &&
+               change.source[*had].attribute(attribute) != change.target[*wanted].attribute(attribute) &&
+               change.target[*wanted].attribute(attribute) == change.to.attribute(attribute);
+    });
+}
+
 void alter_type_of(Change& change, const std::string& head, bool attribute) {
     if (!change.differs("type") && !change.differs("collation")) {
         return;
@@ -73,7 +94,15 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
     std::string const type(change.to.attribute("type"));
     std::string sql = head + "TYPE " + type;
     sql += change.to.has("collation") ? " COLLATE " + std::string(change.to.attribute("collation")) : "";
-    change.say(attribute ? sql + " CASCADE" : sql + " USING " + name + "::" + type);
+    if (attribute) {
+        change.say(sql + " CASCADE");
+    } else if (!follows_parent(change, "type") && !follows_parent(change, "collation")) {
+        bool const foreign = head.starts_with("ALTER FOREIGN ");
+        change.say(
+            foreign ? sql
+                    : sql + " USING " +
+                          cast_of(change.source, change.target, name, change.from.attribute("type"), type));
+    }
     change.result.frees_dependents = true;
     change.warn(hazard::rewrite);
     change.warn(hazard::depends_on_data);
@@ -83,6 +112,11 @@ void alter_not_null(Change& change, const std::string& head) {
     bool const form = change.differs("not null name") || change.differs("not null no inherit") ||
                       change.differs("not null not valid");
     if (!change.differs("not null") && !form) {
+        return;
+    }
+    auto const relation = change.target.relation(change.to.attribute("on"));
+    bool const partition = relation && change.target[*relation].has("partition of");
+    if (partition && !form && follows_parent(change, "not null")) {
         return;
     }
     if (change.from.has("not null")) {
@@ -100,7 +134,7 @@ void alter_not_null(Change& change, const std::string& head) {
 void alter_table(Change& change) {
     std::string const head = alter_relation(change.target, change.to.identity, false);
     std::string const only = alter_relation(change.target, change.to.identity, true);
-    if (change.differs("partition by") || change.differs("server")) {
+    if (remade(change.source, change.from, change.target, change.to)) {
         change.result.possible = false;
         return;
     }
@@ -162,7 +196,6 @@ void alter_column(Change& change) {
     if (of_view) {
         return;
     }
-    bool const from_parent = change.to.attribute("inherited") == "yes";
     if (change.from.has("generated") && !change.to.has("generated")) {
         change.say(head + "DROP EXPRESSION");
     } else if (change.differs("generated") || change.differs("generated as")) {
@@ -170,10 +203,9 @@ void alter_column(Change& change) {
         change.result.possible = false;
         return;
     }
-    if (!from_parent) {
-        alter_type_of(change, head, false);
-    }
-    alter_not_null(change, only);
+    alter_type_of(change, head, false);
+    // Partitions have to be told together with their parent.
+    alter_not_null(change, relation && change.target[*relation].has("partition by") ? head : only);
     if (change.from.has("identity") && change.to.has("identity") && change.differs("identity")) {
         change.say(head + "SET GENERATED " +
                    (change.to.attribute("identity") == "always" ? "ALWAYS" : "BY DEFAULT"));
@@ -250,6 +282,14 @@ void alter_sequence(Change& change) {
     say("cache", " CACHE ");
     if (change.differs("cycle")) {
         sql += change.to.has("cycle") ? " CYCLE" : " NO CYCLE";
+    }
+    // What it stands at when it was not used yet.
+    auto const number = [](const Object& object, std::string_view name) {
+        return std::strtoll(std::string(object.attribute(name)).c_str(), nullptr, 10);
+    };
+    long long const start = number(change.from, "start");
+    if (start < number(change.to, "minimum") || start > number(change.to, "maximum")) {
+        sql += " RESTART";
     }
     // The new owner may not be there yet, and the old one would take the sequence along.
     if (change.differs("owned by") && change.from.has("owned by")) {

@@ -86,7 +86,8 @@ void Builder::choose_defaults() {
         if (!column || !relation ||
             (snapshot_[*relation].kind != "table" && snapshot_[*relation].kind != "foreign table") ||
             work_of(maker_of(*column)) != Work::Kind::create || snapshot_[*relation].has("of type") ||
-            snapshot_[*column].attribute("inherited") == "yes") {
+            snapshot_[*column].attribute("inherited") == "yes" ||
+            how_.leader_of(*column) != Building::no_leader) {
             continue;
         }
         bool const simple = std::ranges::all_of(object.depends, [&](std::uint32_t to) {
@@ -149,7 +150,18 @@ void Builder::add_nodes() {
             order_.need(drop, main_of(place));
         }
     }
+    for (auto const& [late, place] : how_.late_after) {
+        order_.need(late_of(late), main_of(place));
+    }
+    for (std::uint32_t i = 0; i < how_.leader.size(); ++i) {
+        if (how_.leader[i] != Building::no_leader) {
+            order_.need(main_of(i), main_of(how_.leader[i]));
+        }
+    }
     for (auto const& [place, drop] : how_.work_after_drop) {
+        if (how_.leader_of(place) != Building::no_leader) {
+            order_.need(main_of(maker_of(how_.leader_of(place))), drop);
+        }
         order_.need(main_of(maker_of(place)), drop);
     }
 }
@@ -160,6 +172,9 @@ void Builder::need_object(Node node, std::uint32_t from, std::uint32_t to) {
     bool const part_of_type = has_shell(needed) && std::ranges::binary_search(needed.depends, from);
     bool const shell = has_shell(needed) && work_of(maker) == Work::Kind::create;
     order_.need(node, shell && !part_of_type ? late_of(maker) : main_of(maker));
+    if (how_.leader_of(to) != Building::no_leader) {
+        order_.need(node, main_of(how_.leader_of(to)));
+    }
 }
 
 void Builder::add_needs(std::uint32_t place) {
@@ -189,6 +204,20 @@ void Builder::add_needs(std::uint32_t place) {
     }
     if (object.kind == "trigger" && object.has("copied")) {
         add_trigger_needs(place);
+    }
+    if (object.has("inherits") && work_of(place) == Work::Kind::alter) {
+        // INHERIT wants that all is there.
+        for (std::uint32_t const parent : object.depends) {
+            order_.need(late_of(place), main_of(parent));
+            for (std::uint32_t const relation : {parent, place}) {
+                for (std::uint32_t const column : snapshot_.columns(relation)) {
+                    order_.need(late_of(place), main_of(column));
+                }
+            }
+        }
+        for (std::uint32_t const part : parts_[object.identity]) {
+            order_.need(late_of(place), main_of(part));
+        }
     }
     // A child takes over what its parents have when it is made.
     if (object.has("inherits")) {
@@ -252,6 +281,11 @@ void Builder::add_partition_needs() {
             continue;
         }
         order_.need(late_of(i), main_of(*parent));
+        for (std::uint32_t const relation : {i, *parent}) {
+            for (std::uint32_t const column : snapshot_.columns(relation)) {
+                order_.need(late_of(i), main_of(column));
+            }
+        }
         for (const std::string& relation : {object.identity, snapshot_[*parent].identity}) {
             for (std::uint32_t const part : parts_[relation]) {
                 bool const check = snapshot_[part].attribute("type") == "check";
@@ -263,6 +297,11 @@ void Builder::add_partition_needs() {
                 } else if (indexed && of_parent) {
                     // Attaching would make the indexes that the parent has, under names of its own.
                     order_.need(main_of(part), late_of(i));
+                } else if (indexed && snapshot_[part].has("partition of")) {
+                    auto const above = indexes.find(std::string(snapshot_[part].attribute("partition of")));
+                    if (above != indexes.end() && work_of(above->second) != Work::Kind::create) {
+                        order_.need(late_of(i), main_of(part));
+                    }
                 }
             }
         }
@@ -339,8 +378,11 @@ Step Builder::step_of(Node node) const {
     std::uint32_t const place = place_of(node);
     const Object& object = snapshot_[place];
     if (work_of(place) == Work::Kind::alter) {
+        const Work& work = how_.work[place];
         return {place, false,
-                is_late(node) ? late_statements(snapshot_, place) : how_.work[place].statements};
+                !is_late(node)                 ? work.statements
+                : work.late_statements.empty() ? late_statements(snapshot_, place)
+                                               : work.late_statements};
     }
     InlineDefault const inlined = [this](std::uint32_t column) { return inlined_[column]; };
     Step step{place, false, {}};
@@ -361,6 +403,15 @@ Step Builder::step_of(Node node) const {
         step.statements.push_back(sql.replace(0, 6, "CREATE OR REPLACE"));
     } else if (late) {
         add(late_statements(snapshot_, place));
+    } else if (how_.leader_of(place) != Building::no_leader) {
+        // It is there already, with the parent's default.
+        if (object.kind == "column" && snapshot_.find("default", snapshot_[how_.leader[place]].identity) &&
+            !snapshot_.find("default", object.identity)) {
+            step.statements.push_back(alter_relation(snapshot_, object.attribute("on"), true) +
+                                      "ALTER COLUMN " + std::string(object.attribute("name")) +
+                                      " DROP DEFAULT");
+        }
+        add(finish_statements(snapshot_, place, how_.maintain));
     } else {
         if (dummy_[place]) {
             step.statements.push_back(dummy_view(snapshot_, place));

@@ -16,8 +16,9 @@ struct Step {
 struct Work {
     enum class Kind { none, create, alter };
     Kind kind = Kind::create;
-    std::vector<std::string> statements;  ///< of alter
-    bool late = false;                    ///< of alter: late_statements() follow once they can
+    std::vector<std::string> statements;       ///< of alter
+    bool late = false;                         ///< of alter: late_statements() follow once they can
+    std::vector<std::string> late_statements;  ///< of alter: instead of those
 };
 
 /// Something that is not in the snapshot and has to go, numbered by its place in Building::drops.
@@ -32,6 +33,12 @@ struct Building {
     std::vector<Work> work;  ///< by place; empty = everything is created
     std::vector<Drop> drops;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after_drop;  ///< place, drop
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> late_after;       ///< places: late work, work
+    /// By place, or empty: the column or check of a parent with which this one comes or changes.
+    std::vector<std::uint32_t> leader;
+
+    static constexpr std::uint32_t no_leader = UINT32_MAX;
+    std::uint32_t leader_of(std::uint32_t place) const { return leader.empty() ? no_leader : leader[place]; }
 };
 
 /// Every object once it can be made: in two steps where one has to wait for others (attaching a partition,

@@ -27,8 +27,10 @@ struct ToldRename {
 
 struct Diffing {
     bool maintain = false;         ///< the server knows the privilege MAINTAIN (17)
+    std::string role;              ///< who runs the steps: its default privileges apply to what they make
     bool allow_data_loss = false;  ///< otherwise steps that lose data are marked as not allowed
     bool named_not_null = false;   ///< NOT NULL is a constraint with a name (18)
+    bool apart = false;            ///< a step an object: nothing that happens to one table is put together
     std::vector<ToldRename> renames;
 };
 

@@ -32,7 +32,7 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
     if (kind == "column") {
         auto const relation = snapshot.relation(on);
         if (!relation || snapshot[*relation].kind == "view" ||
-            snapshot[*relation].kind == "materialized view" || object.attribute("inherited") == "yes") {
+            snapshot[*relation].kind == "materialized view") {
             return {};
         }
         bool const attribute = snapshot[*relation].kind == "composite type";
@@ -43,9 +43,6 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
         return {alter_relation(snapshot, on, true) + "ALTER COLUMN " + name + " DROP DEFAULT"};
     }
     if (kind == "constraint") {
-        if (object.attribute("inherited") == "yes" || object.has("partition of")) {
-            return {};
-        }
         return {alter_relation(snapshot, on, false) + "DROP CONSTRAINT " + name};
     }
     if (kind == "domain constraint") {
@@ -55,16 +52,16 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
         return {alter_relation(snapshot, on, false) + "ALTER COLUMN " +
                 std::string(object.attribute("column")) + " DROP IDENTITY"};
     }
-    if (kind == "index" && object.has("partition of")) {
-        return {};
-    }
     if (kind == "trigger" && object.has("copied")) {
         return {alter_relation(snapshot, on, true) + "ENABLE TRIGGER " + name};
     }
     if (kind == "publication table" || kind == "publication schema") {
         std::string const word = kind == "publication table" ? " TABLE " : " TABLES IN SCHEMA ";
         std::size_t const at = object.identity.find(word);
-        return {"ALTER PUBLICATION " + object.identity.substr(0, at) + " DROP" + object.identity.substr(at)};
+        std::string const only =
+            kind == "publication table" ? " DROP TABLE ONLY " : " DROP TABLES IN SCHEMA ";
+        return {"ALTER PUBLICATION " + object.identity.substr(0, at) + only +
+                object.identity.substr(at + word.size())};
     }
     if (kind == "subscription") {
         return {"ALTER SUBSCRIPTION " + object.identity + " DISABLE",

@@ -34,7 +34,8 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     if (not_local || bare) {
         say("compression", "SET COMPRESSION ");
     }
-    if (not_local && relation && lacks_default(snapshot, snapshot[*relation], column)) {
+    // Behind DEFAULT NULL as well, which a type with a modifier keeps as an expression.
+    if (relation && lacks_default(snapshot, snapshot[*relation], column)) {
         statements.push_back(alter + "DROP DEFAULT");
     }
     if (column.has("not null not valid")) {
@@ -159,7 +160,9 @@ std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
     if (!column.has("not null name") && !column.has("not null no inherit") &&
         !column.has("not null not valid")) {
-        return alter_relation(snapshot, column.attribute("on"), true) + "ALTER COLUMN " + name +
+        auto const relation = snapshot.relation(column.attribute("on"));
+        bool const partitioned = relation && snapshot[*relation].has("partition by");
+        return alter_relation(snapshot, column.attribute("on"), !partitioned) + "ALTER COLUMN " + name +
                " SET NOT NULL";
     }
     std::string sql = alter_relation(snapshot, column.attribute("on"), true) + "ADD ";

@@ -58,17 +58,18 @@ Generated generate(const Arguments& arguments) {
     catalog::Reading const reading = reading_argument(arguments, schemas);
     model::Snapshot const live = catalog::read_snapshot(reading);
     model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");
-    std::vector<diff::DiffStep> const up = diff::diff(live, desired, how);
+    how.apart = true;
     std::set<std::string> left_out;
     std::set<std::string> taken_in;
-    for (const diff::DiffStep& step : up) {
+    for (const diff::DiffStep& step : diff::diff(live, desired, how)) {
         (step.allowed ? taken_in : left_out).insert(step.kind + " " + step.identity);
     }
     if (!left_out.empty()) {
         run::say_warning("what loses data is left out of the migration: " + names_of(left_out), "",
                          "allow_data_loss => true takes it in.");
     }
-    made.up = diff::script_of(up);
+    how.apart = false;
+    made.up = diff::script_of(diff::diff(live, desired, how));
     if (made.up.empty()) {
         return made;
     }

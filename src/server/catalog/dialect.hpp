@@ -2,7 +2,12 @@
 #pragma once
 
 #include "core/diff/diff.hpp"
-#include "server/boundary/postgres.hpp"
+#include "server/boundary/guard.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+#include "utils/builtins.h"
+}
 
 namespace shepherd::catalog {
 
@@ -11,6 +16,7 @@ inline diff::Diffing diffing(bool allow_data_loss) {
     how.allow_data_loss = allow_data_loss;
     how.maintain = PG_VERSION_NUM >= 170000;
     how.named_not_null = PG_VERSION_NUM >= 180000;
+    how.role = pg_call([] { return quote_identifier(GetUserNameFromId(GetUserId(), false)); });
     return how;
 }
 

@@ -1,0 +1,167 @@
+"""The schema: pg_dump -s beside schema_dump() and schema_fingerprint(), schema_diff() beside the tools that compare two databases."""
+
+import collections
+import json
+import os
+import shutil
+import subprocess
+
+import measure
+import server
+from libpq import Connection
+from table import Table, ms
+
+TABLES = 1000
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def url(database):
+    return f"postgresql://{os.environ['PGUSER']}@localhost:{os.environ['PGPORT']}/{database}?host={os.environ['PGHOST']}"
+
+
+class PgDelta:
+    """Supabase's. Its plan is written to a file, and from there as SQL."""
+
+    name = "pg-delta"
+    package = "@supabase/pg-delta"
+
+    def command(self, program, directory, source, desired):
+        return [program, "plan", "--source", url(source), "--desired", url(desired), "--out", f"{directory}/plan.json"]
+
+    def script(self, program, directory):
+        run([program, "render", "--plan", f"{directory}/plan.json", "--out", f"{directory}/plan", "--allow-drops"])
+        names = [one for one in os.listdir(directory) if one.startswith("plan") and one.endswith(".sql")]
+        return "".join(read(f"{directory}/{one}") for one in sorted(names, key=lambda one: int("".join(filter(str.isdigit, one)) or 0)))
+
+
+class Migra:
+    """The one that is kept up, of pgkit."""
+
+    name = "migra"
+    package = "@pgkit/migra"
+
+    # Its word that something differs is its exit code 2.
+    def command(self, program, directory, source, desired):
+        return ["sh", "-c", '"$0" "$1" "$2" --unsafe >"$3" 2>/dev/null || [ $? = 2 ]', program, url(source), url(desired), f"{directory}/migra.sql"]
+
+    def script(self, _program, directory):
+        # It warns on the standard output.
+        text = read(f"{directory}/migra.sql")
+        at = min((place for place in map(text.find, ("alter ", "create ", "drop ", "revoke ", "grant ", "set ")) if place >= 0), default=len(text))
+        return text[at:]
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise measure.Failed(f"{' '.join(command[:2])}: {(done.stdout + done.stderr)[-300:]}")
+    return done.stdout
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def dump_lines(database):
+    """The order of columns differs where a table was altered."""
+    lines = run(["pg_dump", "--schema-only", database]).split("\n")
+    return collections.Counter(line.rstrip(",") for line in lines if line and not line.startswith(("--", "\\restrict", "\\unrestrict")))
+
+
+def judged(script, wanted, directory):
+    """Whether the script makes the first schema into the second."""
+    server.ask("DROP DATABASE IF EXISTS bench_schema_copy")
+    server.ask("CREATE DATABASE bench_schema_copy TEMPLATE bench_schema_a")
+    with open(f"{directory}/judged.sql", "w", encoding="utf-8") as file:
+        file.write(script)
+    done = subprocess.run(server.psql(f"--file={directory}/judged.sql", database="bench_schema_copy"), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return "does not apply: " + done.stderr.strip().split("\n")[0].rpartition("ERROR:")[2].strip()[:80]
+    got = dump_lines("bench_schema_copy")
+    different = sum(((got - wanted) + (wanted - got)).values())
+    return "the same" if different == 0 else f"{different} lines of pg_dump -s differ"
+
+
+def databases():
+    server.fresh_database("bench_schema_a", extension=True)
+    run(server.psql("--set=tables=%d" % TABLES, f"--file={HERE}/../schema_generate.sql", database="bench_schema_a"))
+    server.ask("VACUUM (ANALYZE)", "bench_schema_a")
+    server.ask("DROP DATABASE IF EXISTS bench_schema_b")
+    server.ask("CREATE DATABASE bench_schema_b TEMPLATE bench_schema_a")
+    run(server.psql(f"--file={HERE}/../schema_variant.sql", database="bench_schema_b"))
+
+
+def dumps(bench):
+    commands = {
+        "pg_dump -s": ["pg_dump", "--schema-only", "--file=/dev/null", "bench_schema_a"],
+        "psql -c 'select schema_dump()'": server.psql("--command=select schema_dump()", database="bench_schema_a"),
+        "psql -c 'select schema_fingerprint()'": server.psql("--command=select schema_fingerprint()", database="bench_schema_a"),
+    }
+    figures = measure.by_turns(commands, bench.rounds(9), lambda name: measure.run_process(commands[name], server=None))
+    table = Table(f"The schema of {TABLES:,} tables, a process from start to end (ms)", "", "median", "min", "max", "of pg_dump's time", "")
+    floor = figures["pg_dump -s"].median
+    for name, one in figures.items():
+        table.add(name, ms(one.median), ms(one.least), ms(one.most), f"{one.median / floor:.2f}", "")
+    with Connection("bench_schema_a") as connection:
+        calls = {f"{name} on a warm connection": connection.prepare(f"SELECT {name}") for name in ("schema_dump()", "schema_fingerprint()")}
+        for call in calls.values():
+            call()
+        warm = measure.run_calls(connection, calls, bench.rounds(9), 1)
+    for name, one in warm.items():
+        table.add(name, ms(one.median), ms(one.least), ms(one.most), f"{one.median / floor:.2f}", "")
+    table.show()
+    for what, times in (("schema_dump()", 2), ("schema_fingerprint()", 3)):
+        one, other = figures[f"psql -c 'select {what}'"].median, warm[f"{what} on a warm connection"].median
+        bench.goals.check(f"{what} beside pg_dump -s, {TABLES:,} tables", f"{times} x faster", f"{floor / one:.1f} x, warm {floor / other:.1f} x", floor / one >= times)
+
+
+def diffs(bench, directory):
+    wanted = dump_lines("bench_schema_b")
+    desired = server.ask("SELECT jsonb_agg(to_jsonb(s)) FROM schema_snapshot() s", "bench_schema_b")
+    with open(f"{directory}/desired.json", "w", encoding="utf-8") as file:
+        file.write(desired)
+    call = "SELECT sql || ';' FROM schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position;"
+    with open(f"{directory}/ours.sql", "w", encoding="utf-8") as file:
+        file.write(f"\\set desired `cat {directory}/desired.json`\n{call}\n")
+    ours = "psql, schema_diff() with a snapshot"
+    commands = {ours: server.psql(f"--file={directory}/ours.sql", database="bench_schema_a")}
+    scripts = {ours: lambda: run(commands[ours])}
+    for peer in (PgDelta(), Migra()):
+        home = os.path.join(bench.home, peer.name)
+        program = os.path.join(home, "node_modules", ".bin", peer.name.replace("-", ""))
+        if not os.path.exists(program):
+            print(f"{peer.name} is left out: it could not be installed")
+            continue
+        version = json.loads(read(os.path.join(home, "node_modules", peer.package, "package.json")))["version"]
+        name = f"{peer.name} {version}, both databases ready"
+        commands[name] = peer.command(program, directory, "bench_schema_a", "bench_schema_b")
+        scripts[name] = lambda peer=peer, program=program: peer.script(program, directory)
+    figures = measure.by_turns(commands, bench.rounds(5), lambda name: measure.run_process(commands[name], server=None))
+    table = Table(f"The difference between two schemas of {TABLES:,} tables (ms)", "", "median", "min", "max", "x ours", "what it wrote, applied and compared by pg_dump -s")
+    for name, one in figures.items():
+        if isinstance(one, measure.Failed):
+            table.add(name, "-", "-", "-", "-", str(one)[:80])
+            continue
+        table.add(name, ms(one.median), ms(one.least), ms(one.most), f"{one.median / figures[ours].median:.1f}", judged(scripts[name](), wanted, directory))
+    with Connection("bench_schema_a") as connection:
+        call = connection.prepare("SELECT count(*) FROM schema_diff($1::jsonb, allow_data_loss => true)", desired)
+        call()
+        warm = measure.run_calls(connection, {"ours": call}, bench.rounds(9), 1)["ours"]
+    table.add("schema_diff() on a warm connection", ms(warm.median), ms(warm.least), ms(warm.most), f"{warm.median / figures[ours].median:.1f}", "")
+    table.show()
+    for name, one in figures.items():
+        if name.startswith("pg-delta") and not isinstance(one, measure.Failed):
+            bench.goals.check("schema_diff() beside pg-delta, both sides ready", "5 x faster", f"{one.median / figures[ours].median:.1f} x, warm {one.median / warm.median:.1f} x",
+                              one.median / figures[ours].median >= 5)
+
+
+def schema(bench):
+    directory = os.path.join(bench.work, "schema")
+    os.makedirs(directory, exist_ok=True)
+    databases()
+    dumps(bench)
+    diffs(bench, directory)
+    for name in ("a", "b", "copy"):
+        server.ask(f"DROP DATABASE IF EXISTS bench_schema_{name}")
+    shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,146 @@
+#include "core/diff/family.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/model/canonical.hpp"
+#include "core/model/text.hpp"
+
+namespace shepherd::diff {
+
+namespace {
+
+using model::Object;
+using model::Snapshot;
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool mentions(std::string_view text, std::string_view name) {
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        std::size_t const end = at + name.size();
+        if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The type behind domains.
+std::string_view plain_type(const Snapshot& snapshot, std::string_view type) {
+    for (int depth = 0; depth < 100; ++depth) {
+        auto const domain = snapshot.find("domain", type);
+        if (!domain) {
+            break;
+        }
+        type = snapshot[*domain].attribute("type");
+    }
+    return type;
+}
+
+bool begins_with_any(std::string_view type, std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(names, [&](std::string_view name) {
+        return type.starts_with(name) && (type.size() == name.size() || !is_word(type[name.size()]));
+    });
+}
+
+/// Those between any two of which there is a cast (pg_cast.dat); what is text is cast to and from everything
+/// by its input and output.
+bool same_family(std::string_view left, std::string_view right) {
+    auto const both = [&](std::initializer_list<std::string_view> names) {
+        return begins_with_any(left, names) && begins_with_any(right, names);
+    };
+    if (left.ends_with(']') || right.ends_with(']')) {
+        return false;
+    }
+    return both({"integer", "\"char\""}) ||
+           both({"smallint", "integer", "bigint", "numeric", "real", "double precision"}) ||
+           both({"integer", "boolean"}) || both({"numeric", "money"}) ||
+           both({"date", "timestamp without", "timestamp with", "timestamp"}) || both({"time", "interval"}) ||
+           both({"bit", "bit varying"}) || both({"bit", "integer", "bigint"}) || both({"inet", "cidr"}) ||
+           both({"json", "jsonb"}) || both({"oid", "integer", "bigint"}) || both({"macaddr", "macaddr8"});
+}
+
+bool is_text(std::string_view type) {
+    return !type.ends_with(']') && begins_with_any(type, {"text", "character varying", "character", "name"});
+}
+
+}  // namespace
+
+bool remade(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to) {
+    if (from.attribute("partition by") != to.attribute("partition by") ||
+        from.attribute("server") != to.attribute("server")) {
+        return true;
+    }
+    std::string_view const key = to.attribute("partition by");
+    auto const place = target.relation(to.identity);
+    if (key.empty() || !place) {
+        return false;
+    }
+    return std::ranges::any_of(target.columns(*place), [&](std::uint32_t number) {
+        const Object& column = target[number];
+        auto const before = source.find("column", column.identity);
+        return mentions(key, column.attribute("name")) &&
+               (!before || source[*before].attribute("type") != column.attribute("type") ||
+                source[*before].attribute("collation") != column.attribute("collation"));
+    });
+}
+
+bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to) {
+    std::string_view const parent = to.attribute("partition of");
+    if (parent.empty() || from.attribute("partition of") != parent ||
+        from.attribute("partition bound") != to.attribute("partition bound")) {
+        return false;
+    }
+    auto const before = source.find("table", parent);
+    auto const after = target.find("table", parent);
+    return before && after && !remade(source, source[*before], target, target[*after]);
+}
+
+std::vector<std::string> kept_parents(const Snapshot& source, const Object& from, const Snapshot& target,
+                                      const Object& to) {
+    std::vector<std::string> parents;
+    if (stays_attached(source, from, target, to)) {
+        parents.emplace_back(to.attribute("partition of"));
+    }
+    auto const had = model::split_list(from.attribute("inherits"));
+    for (std::string_view const parent : model::split_list(to.attribute("inherits"))) {
+        auto const before = source.relation(parent);
+        auto const after = target.relation(parent);
+        if (std::ranges::find(had, parent) != had.end() && before && after &&
+            source[*before].kind == target[*after].kind) {
+            parents.emplace_back(parent);
+        }
+    }
+    return parents;
+}
+
+std::string cast_of(const Snapshot& source, const Snapshot& target, const std::string& column,
+                    std::string_view from, std::string_view to) {
+    std::string const direct = column + "::" + std::string(to);
+    std::string const declared = "(" + std::string(from) + " AS " + std::string(to) + ")";
+    if (from == to || source.find("cast", declared) || target.find("cast", declared)) {
+        return direct;
+    }
+    std::string_view left = plain_type(source, from);
+    std::string_view right = plain_type(target, to);
+    if (is_text(left) || is_text(right) || left == right) {
+        return direct;
+    }
+    // Arrays are cast by their elements.
+    while (left.ends_with("[]") && right.ends_with("[]")) {
+        left.remove_suffix(2);
+        right.remove_suffix(2);
+    }
+    std::size_t const modifier = std::min(left.find('('), right.find('('));
+    bool const one_type =
+        modifier != std::string_view::npos && left.substr(0, modifier) == right.substr(0, modifier);
+    if (left == right || one_type || is_text(left) || is_text(right) || same_family(left, right)) {
+        return direct;
+    }
+    return column + "::text::" + std::string(to);
+}
+
+}  // namespace shepherd::diff

@@ -1,0 +1,25 @@
+// Tables with their parents and partitions, and types with those that they are cast to.
+#pragma once
+
+#include "core/model/snapshot.hpp"
+
+namespace shepherd::diff {
+
+/// Whether the table has to be dropped and made again: its key of partitions, or the server that it stands
+/// for, is another one, or a column of its key has another type.
+bool remade(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
+            const model::Object& to);
+
+/// Whether the table is the same partition of the same table before and after, and stays it meanwhile.
+bool stays_attached(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
+                    const model::Object& to);
+
+/// The tables of whose changes the table takes its share: parents before, after and meanwhile.
+std::vector<std::string> kept_parents(const model::Snapshot& source, const model::Object& from,
+                                      const model::Snapshot& target, const model::Object& to);
+
+/// `column::type`, by way of text where the server knows no cast between the two (or may not know one).
+std::string cast_of(const model::Snapshot& source, const model::Snapshot& target, const std::string& column,
+                    std::string_view from, std::string_view to);
+
+}  // namespace shepherd::diff

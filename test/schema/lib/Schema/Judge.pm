@@ -1,0 +1,198 @@
+# Two scripts, a database each, and whether schema_diff() leads from one to the other: by a second diff, by schema_fingerprint() and
+# by pg_dump -s. Wants PGHOST and PGUSER of a server with pg_shepherd's files, and a superuser.
+package Schema::Judge;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use File::Temp ();
+use IPC::Run ();
+
+our @EXPORT_OK = qw(prepare make_pair judge drop_pair psql build);
+
+my $bin = `${\($ENV{PG_CONFIG} // 'pg_config')} --bindir`;
+chomp $bin;
+my $dir = File::Temp->newdir;
+my $template = "judge_template_$$";
+our @roles = qw(regress_schema_owner regress_schema_reader);
+
+sub write_file {
+    my ($name, $text) = @_;
+    open my $file, '>:raw', "$dir/$name" or die "$dir/$name: $!";
+    print $file $text;
+    close $file or die "$dir/$name: $!";
+    return "$dir/$name";
+}
+
+# Runs a script. Returns whether it ended well, what it printed, and what it complained of.
+sub psql {
+    my ($database, $sql, @arguments) = @_;
+    my ($out, $err) = ('', '');
+    my $path = write_file("$database.sql", $sql);
+    my $ok = IPC::Run::run(
+        ["$bin/psql", '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $database, @arguments, '-f', $path],
+        '<', \undef, '>', \$out, '2>', \$err);
+    return ($ok, $out, $err);
+}
+
+sub must {
+    my ($database, $sql) = @_;
+    my ($ok, $out, $err) = psql($database, $sql, '-v', 'ON_ERROR_STOP=1');
+    die "$database: $err" if !$ok;
+    return $out;
+}
+
+# A template database with pg_shepherd, so that those that are tried need not make it each time.
+sub prepare {
+    for my $role (@roles) {
+        must('postgres', "SELECT 1 FROM pg_roles WHERE rolname = '$role'") or must('postgres', "CREATE ROLE $role");
+    }
+    must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS $template;\n"
+        . "CREATE DATABASE $template TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';");
+    must($template, 'CREATE EXTENSION pg_shepherd SCHEMA public');
+    return;
+}
+
+my $look = "SELECT public.schema_fingerprint(column_order => false);\n"
+    . "SELECT COALESCE(jsonb_agg(to_jsonb(s)), '[]') FROM public.schema_snapshot() s;\n";
+
+# Runs each of the statements in a new database; what fails is left out. Returns the place of each one that failed with its error.
+sub build {
+    my ($database, @statements) = @_;
+    must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS $database;\n"
+        . "CREATE DATABASE $database TEMPLATE $template STRATEGY " . ($ENV{SCHEMA_STRATEGY} // 'wal_log') . ';');
+    my $text = "SET client_min_messages = error;\n\\set QUIET on\n";
+    for my $place (0 .. $#statements) {
+        $text .= "$statements[$place];\n\\if :ERROR\n\\echo FAILED $place :SQLSTATE :LAST_ERROR_MESSAGE\n\\endif\n";
+    }
+    my ($ok, $out, $err) = psql($database, "\\o /dev/null\n$text\\o\n$look");
+    die "$database: $err" if !$ok;
+    my @lines = split /\n/, $out;
+    my $snapshot = pop @lines;
+    my $fingerprint = pop @lines;
+    my %failed;
+    for (@lines) { $failed{$1} = $2 if /^FAILED (\d+) (.*)/ }
+    die "$database: no snapshot: $err" if ($snapshot // '') !~ /^\[/;
+    return {name => $database, snapshot => $snapshot, fingerprint => $fingerprint, failed => \%failed};
+}
+
+# The order of columns differs where a table was altered.
+sub dump_of {
+    my ($database) = @_;
+    my ($out, $err) = ('', '');
+    IPC::Run::run(["$bin/pg_dump", '-s', '-d', $database], '>', \$out, '2>', \$err) or die "pg_dump $database: $err";
+    return join "\n", sort map { s/,$//r } grep { !/^\\(un)?restrict |^--|^$/ } split /\n/, $out;
+}
+
+# Some expressions print in another way once they were printed and read: then pg_dump's own copies are compared.
+sub restored_dump_of {
+    my ($database) = @_;
+    my $out = '';
+    IPC::Run::run(["$bin/pg_dump", '-s', '-d', $database], '>', \$out);
+    must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS judge_restored_$$;\n"
+        . "CREATE DATABASE judge_restored_$$ TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';");
+    psql("judge_restored_$$", $out);
+    return dump_of("judge_restored_$$");
+}
+
+sub differences {
+    my ($wanted, $got) = @_;
+    my (%count, @lines);
+    $count{$_}-- for split /\n/, $wanted;
+    $count{$_}++ for split /\n/, $got;
+    for my $line (sort keys %count) {
+        push @lines, ($count{$line} > 0 ? '+' : '-') . $line if $count{$line};
+    }
+    return join "\n", @lines[0 .. ($#lines < 15 ? $#lines : 15)];
+}
+
+sub make_pair {
+    my ($from, $to, $names) = @_;
+    my @names = @{$names // ['judge_a', 'judge_b']};
+    return (build($names[0], @$from), build($names[1], @$to));
+}
+
+my $count_rows = "SELECT format('SELECT %L, count(*) FROM ONLY %s', 'ROWS ' || x.t, x.t) FROM (SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS t\n"
+    . "  FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND c.oid >= 16384 AND nspname !~ '^(pg_|shepherd)') x ORDER BY 1 \\gexec\n";
+
+sub rows_of {
+    my ($out) = @_;
+    my %rows;
+    while ($out =~ /^ROWS (.*)\|(\d+)$/mg) { $rows{$1} = $2 }
+    return \%rows;
+}
+
+# Puts rows into the tables that take them. Returns how many each one has.
+sub fill {
+    my ($database) = @_;
+    my ($ok, $out) = psql($database->{name}, "SET client_min_messages = error;\nSET session_replication_role = replica;\n"
+        . "SELECT format('INSERT INTO %I.%I (id) SELECT generate_series(1, 3)', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace\n"
+        . " WHERE relkind IN ('r', 'p') AND NOT relispartition AND c.oid >= 16384 AND nspname !~ '^(pg_|shepherd)' ORDER BY 1 \\gexec\n"
+        . "RESET session_replication_role;\n$count_rows");
+    return rows_of($out);
+}
+
+sub dollars {
+    my ($text) = @_;
+    my $tag = 'j';
+    $tag .= 'j' while index($text, "\$$tag\$") >= 0;
+    return "\$$tag\$$text\$$tag\$";
+}
+
+# Makes `from` into the schema of `to`, whose database may have changed meanwhile. Returns undef, or what is wrong as
+# { kind, message }. `dump`: what pg_dump should say; `rows`: rows that change their place or number are wrong.
+sub judge {
+    my ($from, $to, %how) = @_;
+    my $diff = "SELECT sql || E';\\n' FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position";
+    my $head = "SET client_min_messages = error;\n" . 'SELECT ' . dollars($to->{snapshot}) . " AS desired \\gset\n";
+    my $script = "$dir/$from->{name}.diff";
+    my $made = $how{rows} ? "SELECT 'MADE ' || identity FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) WHERE kind = 'table' AND change <> 'alter';\n" : '';
+    my ($ok, $out, $err) = psql(
+        $from->{name}, "$head$made\\o $script\n$diff;\n\\o\n\\echo DIFFED\n\\i $script\n\\echo APPLIED\n"
+            . "SELECT 'AGAIN ' || replace(sql, E'\\n', ' ') FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true);\n"
+            . "SELECT 'FINGERPRINT ' || public.schema_fingerprint(column_order => false);\n" . ($how{rows} ? $count_rows : ''),
+        '-v', 'ON_ERROR_STOP=1');
+    my $sql = '';
+    if (open my $file, '<:raw', $script) { local $/ = undef; $sql = <$file> // ''; close $file }
+    my $wrong = sub { return {kind => $_[0], message => $_[1], sql => $sql} };
+    return $wrong->('no diff', $err) if $out !~ /^DIFFED$/m;
+    if ($out !~ /^APPLIED$/m) {
+        my ($state) = $err =~ /ERROR:  (\w{5}):/;
+        # Rows do not fit a type, a key or a check: the judgement of whoever made the schema, not of the diff.
+        return $wrong->('refused', $err) if $how{rows} && $state =~ /^2[23]/;
+        my ($line) = $err =~ /\.diff:(\d+):/;
+        my @lines = split /\n/, $sql;
+        return $wrong->("does not apply $state", "$err\n" . ($line ? join "\n", @lines[($line > 2 ? $line - 2 : 0) .. $line - 1] : ''));
+    }
+    return $wrong->('does not apply', $err) if $err =~ /ERROR/;
+    my @again = $out =~ /^AGAIN (.*)/mg;
+    return $wrong->('a second diff is not empty', join "\n", @again) if @again;
+    my ($fingerprint) = $out =~ /^FINGERPRINT (.*)/m;
+    return $wrong->('the fingerprints differ', '') if $fingerprint ne $to->{fingerprint};
+    if ($how{rows}) {
+        my %made = map { ($_ => 1) } $out =~ /^MADE (.*)$/mg;
+        my $rows = rows_of($out);
+        my @lost = grep { !$made{$_} && $rows->{$_} != $how{rows}{$_} } grep { exists $how{rows}{$_} } sort keys %$rows;
+        return $wrong->('rows are lost', join ', ', map {"$_: $how{rows}{$_} before, $rows->{$_} after"} @lost) if @lost;
+    }
+    if (defined $how{dump}) {
+        my $got = dump_of($from->{name});
+        if ($got ne $how{dump}) {
+            my $text = differences($how{dump}, $got);
+            # Made anew the server's way of printing has settled.
+            if (!$how{restored} || restored_dump_of($from->{name}) ne ($how{restored}->())) { return $wrong->('pg_dump -s differs', $text) }
+        }
+    }
+    return undef;
+}
+
+sub drop_pair {
+    must('postgres', join '', "SET client_min_messages = error;\n", map {"DROP DATABASE IF EXISTS $_;\n"} @_);
+    return;
+}
+
+# The template goes with the process that made it.
+END { if ($template) { local $?; psql('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS $template;") } }
+
+1;
