@@ -7,9 +7,9 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
 #include "server/ledger/registry.hpp"
+#include "server/run/schema_record.hpp"
 #include "server/run/unseen_snapshot.hpp"
 #include "server/run/wait.hpp"
-#include "server/run/schema_record.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
