@@ -433,7 +433,10 @@ std::vector<DiffStep> Differ::run() {
 std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
     Preparation before = prepare(from, to, how);
     const Snapshot& now = before.snapshot ? *before.snapshot : from;
-    std::vector<DiffStep> steps = merged(Differ(now, to, how).run(), tables_with_children(now, to));
+    std::vector<DiffStep> steps = Differ(now, to, how).run();
+    if (how.by_table) {
+        steps = merged(std::move(steps), tables_with_children(now, to));
+    }
     steps.insert(steps.begin(), std::make_move_iterator(before.steps.begin()),
                  std::make_move_iterator(before.steps.end()));
     return steps;

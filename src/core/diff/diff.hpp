@@ -29,6 +29,7 @@ struct Diffing {
     bool maintain = false;         ///< the server knows the privilege MAINTAIN (17)
     bool allow_data_loss = false;  ///< otherwise steps that lose data are marked as not allowed
     bool named_not_null = false;   ///< NOT NULL is a constraint with a name (18)
+    bool by_table = true;          ///< one ALTER TABLE for several columns; otherwise a step for each
     std::vector<ToldRename> renames;
 };
 

@@ -83,8 +83,8 @@ void add_marks(const Snapshot& snapshot, const Object& object, Statements& state
 
 void add_owner(const Object& object, Statements& statements) {
     bool const of_column = object.kind == "sequence" && object.has("identity of");
-    if (object.has("owner") && !object.has(model::implied_owner) && object.kind != "privileges" && !of_column &&
-        !(object.identity == "public" && object.attribute("owner") == "pg_database_owner")) {
+    if (object.has("owner") && !object.has(model::implied_owner) && object.kind != "privileges" &&
+        !of_column && !(object.identity == "public" && object.attribute("owner") == "pg_database_owner")) {
         statements.push_back("ALTER " + object_words(object.kind) + " " + sql_name(object) + " OWNER TO " +
                              std::string(object.attribute("owner")));
     }
@@ -102,6 +102,10 @@ void add_comment(const Object& object, Statements& statements) {
     if (object.has("index comment")) {
         statements.push_back("COMMENT ON INDEX " + index_of(object) + " IS " +
                              model::quote_literal(object.attribute("index comment")));
+    }
+    if (object.has("not null comment")) {
+        statements.push_back("COMMENT ON " + not_null_target(object) + " IS " +
+                             model::quote_literal(object.attribute("not null comment")));
     }
     constexpr std::string_view label = "security label ";
     for (const auto& [name, value] : object.attributes) {

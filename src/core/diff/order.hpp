@@ -10,7 +10,8 @@ namespace shepherd::diff {
 using Node = std::uint32_t;
 
 /// Nodes with what they need. Of the nodes whose needs are met the smallest comes first, but others of the
-/// group of the last one before it; so the order depends on the graph alone. O((nodes + edges) log nodes), but for cycles.
+/// group of the last one before it; so the order depends on the graph alone. O((nodes + edges) log nodes),
+/// but for cycles.
 class Order {
   public:
     explicit Order(std::size_t nodes) : needs_(nodes), present_(nodes, false), group_(nodes, 0) {}

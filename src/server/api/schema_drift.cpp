@@ -22,7 +22,9 @@ namespace {
 class Script {
   public:
     Script(const model::Snapshot& from, const model::Snapshot& to) {
-        for (const diff::DiffStep& step : diff::diff(from, to, catalog::diffing(true))) {
+        diff::Diffing how = catalog::diffing(true);
+        how.by_table = false;
+        for (const diff::DiffStep& step : diff::diff(from, to, how)) {
             std::string& sql = statements_[step.kind + " " + step.identity];
             for (const std::string& statement : step.statements) {
                 sql += (sql.empty() ? "" : "\n") + statement + ";";
