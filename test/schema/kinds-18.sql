@@ -14,3 +14,7 @@ CREATE TABLE app_18.identified (id integer GENERATED ALWAYS AS IDENTITY, k integ
 CREATE TABLE app_18.identified_1 PARTITION OF app_18.identified FOR VALUES IN (1);
 CREATE PUBLICATION app_18_publication FOR TABLE app_18.keys WITH (publish_generated_columns = stored);
 GRANT MAINTAIN ON app_18.keys TO regress_schema_reader;
+COMMENT ON CONSTRAINT a_is_there ON app_18.parent IS 'a has to be there';
+COMMENT ON CONSTRAINT parent_d_not_null ON app_18.parent IS 'its usual name';
+COMMENT ON CONSTRAINT c_later ON app_18.parent IS 'not valid yet';
+COMMENT ON CONSTRAINT strictly ON DOMAIN app_18.strict IS 'of a domain';

@@ -68,6 +68,10 @@ void alter_comments(Change& change) {
     if (change.differs("index comment")) {
         change.say("COMMENT ON INDEX " + index_of(change.to) + " IS " + literal(change.to, "index comment"));
     }
+    if (change.differs("not null comment") && change.to.has("not null")) {
+        change.say("COMMENT ON " + not_null_target(change.to) + " IS " +
+                   literal(change.to, "not null comment"));
+    }
     constexpr std::string_view label = "security label ";
     for (const Object* const object : {&change.from, &change.to}) {
         for (const auto& [name, value] : object->attributes) {

@@ -108,24 +108,58 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
     change.warn(hazard::depends_on_data);
 }
 
+/// Before 18 a column is NOT NULL or not. Since then that is a constraint, which goes by a name and can be
+/// inherited; what a child has from its parent changes there.
 void alter_not_null(Change& change, const std::string& head) {
+    const Object& to = change.to;
+    auto const of = change.target.relation(to.attribute("on"));
     bool const form = change.differs("not null name") || change.differs("not null no inherit") ||
                       change.differs("not null not valid");
-    if (!change.differs("not null") && !form) {
+    if (of && change.target[*of].has("partition of") && !form && follows_parent(change, "not null")) {
         return;
     }
-    auto const relation = change.target.relation(change.to.attribute("on"));
-    bool const partition = relation && change.target[*relation].has("partition of");
-    if (partition && !form && follows_parent(change, "not null")) {
+    if (!to.has("not null")) {
+        if (change.from.has("not null") && !change.from.has("not null inherited")) {
+            change.say(head + "DROP NOT NULL");
+        }
         return;
     }
-    if (change.from.has("not null")) {
-        change.say(head + "DROP NOT NULL");
-    }
-    if (change.to.has("not null")) {
-        change.say(not_null_statement(change.target, change.to));
+    auto const must_hold = [&change] {
         change.warn(hazard::long_scan);
         change.warn(hazard::depends_on_data);
+    };
+    bool const loosened = to.has("not null not valid") && !change.from.has("not null not valid");
+    bool const own = change.from.has("not null inherited") && !to.has("not null inherited");
+    if (!change.from.has("not null") || loosened || own) {
+        if (change.from.has("not null") && !own) {
+            change.say(head + "DROP NOT NULL");
+        }
+        change.say(not_null_statement(change.target, to));
+        if (loosened && to.has("not null comment") && !change.differs("not null comment")) {
+            change.say("COMMENT ON " + not_null_target(to) + " IS " +
+                       model::quote_literal(to.attribute("not null comment")));
+        }
+        if (!loosened) {
+            must_hold();
+        }
+        return;
+    }
+    if (to.has("not null inherited") || (of && change.target[*of].has("partition of"))) {
+        return;
+    }
+    std::string const table = "ALTER TABLE " + std::string(to.attribute("on")) + " ";
+    std::string const name = not_null_name(to);
+    if (change.differs("not null name")) {
+        change.say(table + "RENAME CONSTRAINT " + not_null_name(change.from) + " TO " + name);
+    }
+    if (change.differs("not null not valid")) {
+        change.say(table + "VALIDATE CONSTRAINT " + name);
+        must_hold();
+    }
+    if (change.differs("not null no inherit")) {
+        change.say(table + "ALTER CONSTRAINT " + name +
+                   (to.has("not null no inherit") ? " NO INHERIT" : " INHERIT"));
+        must_hold();
     }
 }
 

@@ -697,7 +697,7 @@ std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffi
     Preparation before = prepare(from, to, how);
     const Snapshot& now = before.snapshot ? *before.snapshot : from;
     std::vector<DiffStep> steps = Differ(now, to, how).run();
-    if (!how.apart) {
+    if (how.by_table) {
         steps = merged(std::move(steps), tables_with_children(now, to));
     }
     steps.insert(steps.begin(), std::make_move_iterator(before.steps.begin()),

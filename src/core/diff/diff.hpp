@@ -30,7 +30,7 @@ struct Diffing {
     std::string role;              ///< who runs the steps: its default privileges apply to what they make
     bool allow_data_loss = false;  ///< otherwise steps that lose data are marked as not allowed
     bool named_not_null = false;   ///< NOT NULL is a constraint with a name (18)
-    bool apart = false;            ///< a step an object: nothing that happens to one table is put together
+    bool by_table = true;          ///< one ALTER TABLE for several columns; otherwise a step for each
     std::vector<ToldRename> renames;
 };
 

@@ -104,6 +104,10 @@ void add_comment(const Object& object, Statements& statements) {
         statements.push_back("COMMENT ON INDEX " + index_of(object) + " IS " +
                              model::quote_literal(object.attribute("index comment")));
     }
+    if (object.has("not null comment")) {
+        statements.push_back("COMMENT ON " + not_null_target(object) + " IS " +
+                             model::quote_literal(object.attribute("not null comment")));
+    }
     constexpr std::string_view label = "security label ";
     for (const auto& [name, value] : object.attributes) {
         if (std::string_view(name).starts_with(label)) {

@@ -32,18 +32,6 @@ std::size_t name_end(std::string_view identity) {
     return identity.empty() ? 0 : pieces_of(identity).front().text.size();
 }
 
-std::string quoted_if_needed(const std::string& name) {
-    bool const plain = !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
-                       std::ranges::all_of(name, [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                       });
-    std::string quoted = "\"";
-    for (char const c : name) {
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    }
-    return plain ? name : quoted + "\"";
-}
-
 }  // namespace
 
 Renamed::Renamed(const Snapshot& from, const std::vector<Renaming>& renamings, bool named_not_null)
@@ -179,12 +167,9 @@ void Renamed::keep_not_null_name(const Object& before, Object& after) const {
         before.identity == after.identity) {
         return;
     }
-    std::string const name = plain_name(local_name(before.attribute("on"))) + "_" +
-                             plain_name(before.attribute("name")) + "_not_null";
-    std::string const usual = plain_name(local_name(after.attribute("on"))) + "_" +
-                              plain_name(after.attribute("name")) + "_not_null";
-    if (name != usual) {
-        after.set("not null name", quoted_if_needed(name));
+    std::string name = not_null_name(before);
+    if (name != not_null_name(after)) {
+        after.set("not null name", std::move(name));
     }
 }
 

@@ -1,5 +1,9 @@
 #include "core/diff/words.hpp"
 
+#include <algorithm>
+
+#include "core/diff/rename_text.hpp"
+
 namespace shepherd::diff {
 
 std::string object_words(std::string_view kind) {
@@ -71,6 +75,32 @@ std::string_view local_name(std::string_view qualified) {
 std::string index_of(const model::Object& constraint) {
     std::string_view const on = constraint.attribute("on");
     return std::string(on.substr(0, on.size() - local_name(on).size())).append(constraint.attribute("name"));
+}
+
+std::string quoted_name(const std::string& name) {
+    bool const plain = !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
+                       std::ranges::all_of(name, [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                       });
+    std::string quoted = "\"";
+    for (char const c : name) {
+        quoted.append(c == '"' ? 2 : 1, c);
+    }
+    return plain ? name : quoted + "\"";
+}
+
+std::string not_null_target(const model::Object& object) {
+    return "CONSTRAINT " + not_null_name(object) + " ON " +
+           (object.kind == "domain" ? "DOMAIN " + object.identity : std::string(object.attribute("on")));
+}
+
+std::string not_null_name(const model::Object& column) {
+    if (column.kind == "domain" && !column.has("not null name")) {
+        return quoted_name(plain_name(local_name(column.identity)) + "_not_null");
+    }
+    return column.has("not null name") ? std::string(column.attribute("not null name"))
+                                       : quoted_name(plain_name(local_name(column.attribute("on"))) + "_" +
+                                                     plain_name(column.attribute("name")) + "_not_null");
 }
 
 std::string name_space(const model::Object& object) {

@@ -25,6 +25,15 @@ std::string_view local_name(std::string_view qualified);
 /// The qualified name of the index behind a constraint: that of the constraint, in the schema of its table.
 std::string index_of(const model::Object& constraint);
 
+/// The name as SQL writes it, where it is no keyword.
+std::string quoted_name(const std::string& name);
+
+/// What the NOT NULL of the column is called (18): its own name, or that which the server gives by itself.
+std::string not_null_name(const model::Object& column);
+
+/// That constraint of a column, or of a domain, as COMMENT ON takes it.
+std::string not_null_target(const model::Object& object);
+
 /// What shares a name space with the object has the same text: a view cannot be made while a table has its
 /// name.
 std::string name_space(const model::Object& object);

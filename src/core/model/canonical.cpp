@@ -16,6 +16,17 @@ void append_counted(std::string& text, std::string_view part) {
     text.append(std::to_string(part.size())).append(1, ':').append(part);
 }
 
+constexpr std::string_view array_head = "(ARRAY[";
+
+/// Most texts have nothing to settle.
+void append_settled(std::string& text, std::string_view part) {
+    if (part.find(array_head) == std::string_view::npos) {
+        append_counted(text, part);
+    } else {
+        append_counted(text, settled(part));
+    }
+}
+
 /// The place of the bracket that closes one which was opened before `from`, or the end.
 std::size_t closing_bracket(std::string_view text, std::size_t from) {
     int depth = 1;
@@ -76,7 +87,7 @@ std::string attributes_json(const Object& object) {
 }
 
 std::string settled(std::string_view definition) {
-    constexpr std::string_view head = "(ARRAY[";
+    constexpr std::string_view head = array_head;
     constexpr std::string_view middle = "])::";
     std::string result;
     std::size_t at = 0;
@@ -110,13 +121,21 @@ void append_canonical(std::string& text, const Object& object, bool positions) {
     append_counted(text, object.kind);
     append_counted(text, object.identity);
     bool const routine = object.kind == "function" || object.kind == "procedure";
-    append_counted(text, routine ? object.definition : settled(object.definition));
+    if (routine) {
+        append_counted(text, object.definition);
+    } else {
+        append_settled(text, object.definition);
+    }
     for (const auto& [name, value] : object.attributes) {
         if (name == "position" && !positions) {
             continue;
         }
         append_counted(text, name);
-        append_counted(text, is_unordered(name) ? sorted_list(value) : settled(value));
+        if (is_unordered(name)) {
+            append_counted(text, sorted_list(value));
+        } else {
+            append_settled(text, value);
+        }
     }
 }
 

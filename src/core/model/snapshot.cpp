@@ -86,9 +86,9 @@ bool before(const Order& left, const Order& right) {
     return kinds != 0 ? kinds < 0 : left.object->identity < right.object->identity;
 }
 
-Order order_of(const Object& object) {
+Order order_of(const Object& object, int rank) {
     bool const column = object.kind == "column";
-    return {kind_rank(object.kind), column ? number(object.attribute("position")) : 0,
+    return {rank, column ? number(object.attribute("position")) : 0,
             column ? object.attribute("on") : std::string_view(), &object};
 }
 
@@ -116,8 +116,15 @@ Snapshot::Snapshot(std::vector<Object> objects) {
     std::iota(order.begin(), order.end(), 0U);
     std::vector<Order> orders;
     orders.reserve(objects.size());
+    // They come kind by kind.
+    std::string_view last_kind;
+    int last_rank = 0;
     for (const Object& object : objects) {
-        orders.push_back(order_of(object));
+        if (object.kind != last_kind) {
+            last_kind = object.kind;
+            last_rank = kind_rank(last_kind);
+        }
+        orders.push_back(order_of(object, last_rank));
     }
     std::stable_sort(order.begin(), order.end(), [&orders](std::uint32_t left, std::uint32_t right) {
         return before(orders[left], orders[right]);
@@ -133,6 +140,9 @@ Snapshot::Snapshot(std::vector<Object> objects) {
             objects_.push_back(std::move(objects[from]));
         }
     }
+    // Columns stand together.
+    std::string_view last_relation;
+    std::optional<std::uint32_t> last_owner;
     for (std::uint32_t i = 0; i < objects_.size(); ++i) {
         Object& object = objects_[i];
         for (std::uint32_t& target : object.depends) {
@@ -142,8 +152,12 @@ Snapshot::Snapshot(std::vector<Object> objects) {
         object.depends.erase(std::unique(object.depends.begin(), object.depends.end()), object.depends.end());
         std::erase(object.depends, i);
         if (object.kind == "column") {
-            if (auto const owner = relation(object.attribute("on"))) {
-                columns_[*owner].push_back(i);
+            if (std::string_view const on = object.attribute("on"); on != last_relation || !last_owner) {
+                last_relation = on;
+                last_owner = relation(on);
+            }
+            if (last_owner) {
+                columns_[*last_owner].push_back(i);
             }
         }
     }

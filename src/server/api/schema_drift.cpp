@@ -23,7 +23,7 @@ class Script {
   public:
     Script(const model::Snapshot& from, const model::Snapshot& to) {
         diff::Diffing how = catalog::diffing(true);
-        how.apart = true;
+        how.by_table = false;
         for (const diff::DiffStep& step : diff::diff(from, to, how)) {
             std::string& sql = statements_[step.kind + " " + step.identity];
             for (const std::string& statement : step.statements) {

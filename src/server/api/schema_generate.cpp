@@ -58,7 +58,7 @@ Generated generate(const Arguments& arguments) {
     catalog::Reading const reading = reading_argument(arguments, schemas);
     model::Snapshot const live = catalog::read_snapshot(reading);
     model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");
-    how.apart = true;
+    how.by_table = false;
     std::set<std::string> left_out;
     std::set<std::string> taken_in;
     for (const diff::DiffStep& step : diff::diff(live, desired, how)) {
@@ -68,7 +68,7 @@ Generated generate(const Arguments& arguments) {
         run::say_warning("what loses data is left out of the migration: " + names_of(left_out), "",
                          "allow_data_loss => true takes it in.");
     }
-    how.apart = false;
+    how.by_table = true;
     made.up = diff::script_of(diff::diff(live, desired, how));
     if (made.up.empty()) {
         return made;

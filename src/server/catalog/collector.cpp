@@ -10,6 +10,7 @@ extern "C" {
 #include "catalog/pg_amop.h"
 #include "catalog/pg_amproc.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_opfamily.h"
@@ -21,7 +22,21 @@ namespace shepherd::catalog {
 namespace {
 
 /// Columns of a row; queries.hpp says what they hold.
-enum RowColumn { kind, oid, number, parent, identity, definition, owner, privileges, attributes, other_name };
+enum RowColumn {
+    kind,
+    oid,
+    number,
+    parent,
+    identity,
+    definition,
+    owner,
+    privileges,
+    attributes,
+    other_name,
+    key_columns,             ///< of constraints
+    type_oid = key_columns,  ///< of columns
+    type_collation
+};
 
 std::string quoted(const std::string& name) {
     const char* const text = name.c_str();
@@ -150,17 +165,23 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
         if (!relation) {
             return;
         }
+        if (object.kind == "index") {
+            object.definition = index_definition(row, objects_[*relation]);
+        } else if (object.kind == "constraint" && row[definition].null && !row[key_columns].null) {
+            object.definition = constraint_definition(row);
+        }
         bool const empty = row[definition].null && object.attributes.empty();
         if (object.kind == "rule" && empty) {
             aliases_.emplace(key, *relation);  // the query of a view
             return;
         }
-        if (row[definition].null &&
+        if (object.definition.empty() &&
             (object.kind == "index" || object.kind == "constraint" || object.kind == "default")) {
             return;
         }
         add_part(object, objects_[*relation]);
         if (object.kind == "column") {
+            types_.emplace(key, ColumnType{row[type_oid].number, row[type_collation].number});
             object.set("position", std::to_string(++positions_[*relation]));
         }
     }
@@ -182,10 +203,16 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
         object.depends.push_back(*relation);
     }
     bool const has_other_name = object.kind == "composite type" || object.kind == "constraint";
+    // Since 18 NOT NULL is an object, of which there can be a comment.
+    bool const has_not_null =
+        PG_VERSION_NUM >= 180000 && (object.kind == "column" || object.kind == "domain");
     objects_.push_back(std::move(object));
     places_.emplace(key, place);
     if (has_other_name && !row[other_name].null) {
         aliases_.emplace(key_of(RelationRelationId, row[other_name].number), place);
+    }
+    if (has_not_null && !row[other_name].null) {
+        aliases_.emplace(key_of(ConstraintRelationId, row[other_name].number), place);
     }
 }
 
@@ -198,9 +225,17 @@ void Collector::add_alias(Key key, Key target) {
 void Collector::add_comment(Key key, std::string_view comment) {
     if (auto const found = places_.find(key); found != places_.end()) {
         objects_[found->second].set("comment", std::string(comment));
-    } else if (auto const other = aliases_.find(key);
-               other != aliases_.end() && objects_[other->second].kind == "constraint") {
-        objects_[other->second].set("index comment", std::string(comment));
+        return;
+    }
+    auto const other = aliases_.find(key);
+    if (other == aliases_.end()) {
+        return;
+    }
+    model::Object& object = objects_[other->second];
+    if (object.kind == "constraint") {
+        object.set("index comment", std::string(comment));
+    } else if (object.kind == "column" || object.kind == "domain") {
+        object.set("not null comment", std::string(comment));
     }
 }
 

@@ -20,6 +20,8 @@ class Collector {
     void add_member(Key member, Oid extension);
     /// A row of one of the queries in queries.hpp.
     void add(std::uint32_t class_id, const Cell* row);
+    /// A default operator class of btree, and the type that it is for.
+    void add_operator_class(std::int64_t oid, std::int64_t type);
     /// `key` is another name of what `target` stands for, if that is known.
     void add_alias(Key key, Key target);
     void add_comment(Key key, std::string_view comment);
@@ -39,10 +41,23 @@ class Collector {
     std::string owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const;
     void add_part(model::Object& object, const model::Object& parent);
 
+    std::string index_definition(const Cell* row, const model::Object& relation) const;
+    std::string constraint_definition(const Cell* row) const;
+    bool is_usual(std::int64_t relation, std::string_view keys) const;
+    bool append_columns(std::string& sql, std::int64_t relation, std::string_view numbers) const;
+
+    struct ColumnType {
+        std::int64_t type;
+        std::int64_t collation;
+    };
+
     std::vector<model::Object> objects_;
     std::unordered_map<Key, std::uint32_t> places_;
     std::unordered_map<Key, std::uint32_t> aliases_;
     std::unordered_map<Key, Oid> members_;
+    std::unordered_map<Key, ColumnType> types_;  ///< of columns
+    std::unordered_map<std::int64_t, std::int64_t> operator_classes_;
+    bool varchar_has_own_ = false;  ///< an operator class; otherwise it takes that of text
     std::unordered_map<std::uint32_t, int> positions_;  ///< columns of a relation that were read
 };
 

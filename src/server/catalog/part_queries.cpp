@@ -13,6 +13,18 @@ extern "C" {
 #include "catalog/pg_trigger.h"
 }
 
+// 18 has keys over periods, and some that are not enforced.
+#if PG_VERSION_NUM >= 180000
+#define USUAL_KEY_18 " AND NOT k.conperiod AND k.conenforced"
+#else
+#define USUAL_KEY_18
+#endif
+// Those that Collector::constraint_definition can print.
+#define USUAL_KEY                                                                                          \
+    "k.contype = ANY ('{p,u,f}') AND NOT k.condeferrable AND k.convalidated AND (k.contype = 'f' AND "     \
+    "k.confmatchtype = 's' AND k.confdelsetcols IS NULL OR k.contype <> 'f' AND x.reloptions IS NULL AND " \
+    "x.reltablespace = 0 AND i.indnkeyatts = i.indnatts AND NOT i.indnullsnotdistinct)" USUAL_KEY_18
+
 namespace shepherd::catalog {
 
 namespace {
@@ -41,6 +53,7 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
                       FROM @pg_options_to_table(x.reloptions) o HAVING @count(*) > 0),
                    ' USING INDEX TABLESPACE ' || @quote_ident(s.spcname),
                    CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)
+            WHEN )sql" USUAL_KEY R"sql( THEN NULL
             ELSE @pg_get_constraintdef(k.oid) END, NULL::@text, NULL::@text[],
        ARRAY['type', CASE WHEN k.contype = 'p' THEN 'primary key' WHEN k.contype = 'u' THEN 'unique' WHEN k.contype = 'f' THEN 'foreign key'
                           WHEN k.contype = 'c' THEN 'check' WHEN k.contype = 'x' THEN 'exclusion' END,
@@ -53,7 +66,10 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
              'replica identity', CASE WHEN i.indisreplident THEN 'yes' END,
              'statistics', CASE WHEN k.contype = 'x' THEN
                  (SELECT @string_agg((a.attnum::@text || ' ') || a.attstattarget::@text, ', ' ORDER BY a.attnum)
-                    FROM @pg_attribute a WHERE a.attrelid = k.conindid AND a.attstattarget >= 0) END], x.oid::bigint
+                    FROM @pg_attribute a WHERE a.attrelid = k.conindid AND a.attstattarget >= 0) END], x.oid::bigint,
+       CASE WHEN )sql" USUAL_KEY R"sql( THEN
+           @concat(k.contype, '|', k.conkey, CASE WHEN k.contype = 'f' THEN
+               @concat('|', k.confrelid, '|', k.confkey, '|', k.confupdtype, k.confdeltype) END) END
   FROM @pg_constraint k
   JOIN @pg_class c ON c.oid = k.conrelid
   LEFT JOIN @pg_index i ON i.indexrelid = k.conindid AND k.contype = ANY ('{p,u,x}')
@@ -62,7 +78,7 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
  WHERE c.relnamespace = ANY ($1) AND k.contype = ANY ('{p,u,x,f,c}') AND NOT (k.contype = 'f' AND k.conparentid <> 0))sql"},
 
     {RelationRelationId, R"sql(
-SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname), @pg_get_indexdef(c.oid), NULL::@text, NULL::@text[],
+SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname), NULL::@text, NULL::@text, NULL::@text[],
        ARRAY['tablespace', @quote_ident(s.spcname),
              'partition of', (SELECT (@quote_ident(pn.nspname) || '.') || @quote_ident(p.relname)
                   FROM @pg_inherits h JOIN @pg_class p ON p.oid = h.inhparent JOIN @pg_namespace pn ON pn.oid = p.relnamespace
@@ -72,7 +88,11 @@ SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) |
              'invalid', CASE WHEN c.relkind = 'i' AND NOT (i.indisvalid AND i.indisready) THEN 'yes' END,
              'statistics', CASE WHEN i.indexprs IS NOT NULL THEN
                  (SELECT @string_agg((a.attnum::@text || ' ') || a.attstattarget::@text, ', ' ORDER BY a.attnum)
-                    FROM @pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END]
+                    FROM @pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END], NULL::bigint,
+       CASE WHEN c.relkind = 'i' AND c.relam = 403 AND i.indexprs IS NULL AND i.indpred IS NULL AND i.indnkeyatts = i.indnatts
+                 AND NOT i.indnullsnotdistinct AND c.reloptions IS NULL AND @translate(i.indoption::@text, '0 ', '') = '' THEN
+           @concat_ws('|', i.indkey, i.indclass, i.indcollation) END,
+       CASE WHEN i.indisunique THEN 1 ELSE 0 END, @quote_ident(c.relname)
   FROM @pg_index i
   JOIN @pg_class c ON c.oid = i.indexrelid
   JOIN @pg_namespace n ON n.oid = c.relnamespace

@@ -53,6 +53,11 @@ SELECT d.classid::bigint, d.objid::bigint, d.objsubid, d.refclassid::bigint, d.r
  WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refclassid = 'pg_catalog.pg_namespace'::@regclass) AND d.deptype <> 'e'
  ORDER BY d.refclassid <> ALL ('{pg_catalog.pg_opclass,pg_catalog.pg_opfamily}'::@regclass[]))sql";
 
+constexpr const char* operator_classes = R"sql(
+SELECT o.oid::bigint, o.opcintype::bigint
+  FROM @pg_opclass o
+ WHERE o.opcmethod = 403 AND o.opcdefault)sql";
+
 constexpr const char* comments = R"sql(
 SELECT d.classoid::bigint, d.objoid::bigint, d.objsubid, d.description
   FROM @pg_description d
@@ -142,6 +147,8 @@ model::Snapshot read_once(const Reading& reading) {
         collector.add_member(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number),
                              static_cast<Oid>(row[2].number));
     });
+    session.run(operator_classes, {},
+                [&](const Cell* row) { collector.add_operator_class(row[0].number, row[1].number); });
     for (auto const family : {relation_queries(), type_queries(), part_queries(), routine_queries(),
                               search_queries(), database_queries(), privilege_queries()}) {
         for (const CatalogQuery& query : family) {

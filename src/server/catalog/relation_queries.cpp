@@ -21,9 +21,11 @@ extern "C" {
 #define NOT_NULL_JOIN                                                                                \
     " LEFT JOIN @pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = " \
     "ARRAY[a.attnum]"
+#define NOT_NULL_OID ", nn.oid::bigint"
 #else
 #define NOT_NULL_ATTRIBUTES
 #define NOT_NULL_JOIN
+#define NOT_NULL_OID ", NULL::bigint"
 #endif
 
 namespace shepherd::catalog {
@@ -99,14 +101,15 @@ SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quo
                       WHEN a.attstorage = 'm' THEN 'main' ELSE 'extended' END END,
              'compression', CASE WHEN a.attcompression = 'p' THEN 'pglz' WHEN a.attcompression = 'l' THEN 'lz4' END,
              'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::@text END,
-             'options', CASE WHEN a.attoptions IS NOT NULL THEN
+             -- Nearly all columns have the server's own key.
+             'options', CASE WHEN NOT @starts_with(a.attoptions[1], 'pg_attver=') OR @cardinality(a.attoptions) > 1 THEN
                  (SELECT @string_agg((@quote_ident(o.option_name) || '=') || @quote_literal(o.option_value), ', ')
                     FROM @pg_options_to_table(a.attoptions) o WHERE o.option_name <> 'pg_attver') END,
              'foreign options', CASE WHEN a.attfdwoptions IS NOT NULL THEN
                  (SELECT @string_agg((@quote_ident(o.option_name) || ' ') || @quote_literal(o.option_value), ', ')
                     FROM @pg_options_to_table(a.attfdwoptions) o) END,
              'inherited', CASE WHEN c.relispartition OR a.attinhcount = 0 THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'yes' END)sql" NOT_NULL_ATTRIBUTES
-                         R"sql(]
+                         "]" NOT_NULL_OID R"sql(, a.atttypid::bigint, a.attcollation::bigint
   FROM @pg_attribute a
   JOIN @pg_class c ON c.oid = a.attrelid
   JOIN @pg_type t ON t.oid = a.atttypid

@@ -29,7 +29,10 @@ extern "C" {
     "(SELECT @quote_ident(nn.conname) FROM @pg_constraint nn WHERE nn.contypid = t.oid AND nn.contype = " \
     "'n' AND "                                                                                            \
     "nn.conname <> @concat(t.typname, '_not_null'))"
+#define DOMAIN_NOT_NULL_OID \
+    ", (SELECT nn.oid::bigint FROM @pg_constraint nn WHERE nn.contypid = t.oid AND nn.contype = 'n')"
 #else
+#define DOMAIN_NOT_NULL_OID
 #define DOMAIN_NOT_NULL_NAME "NULL::@text"
 #endif
 
@@ -102,7 +105,8 @@ SELECT CASE WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'e' THEN 'enum' 
                      R"sql(]
             WHEN t.typtype = 'e' THEN
                 ARRAY['labels', COALESCE((SELECT @string_agg(@quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
-                                            FROM @pg_enum e WHERE e.enumtypid = t.oid), '')] END
+                                            FROM @pg_enum e WHERE e.enumtypid = t.oid), '')] END)sql" DOMAIN_NOT_NULL_OID
+                     R"sql(
   FROM @pg_type t
   JOIN @pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN @pg_range r ON r.rngtypid = t.oid

@@ -79,6 +79,25 @@ TEST(Diff, ColumnsChangeInPlace) {
               "STORED\n");
 }
 
+TEST(Diff, NotNullIsAConstraintWithAName) {
+    Attributes const plain{{"not null", "yes"}};
+    Attributes const named{{"not null", "yes"}, {"not null name", "x"}};
+    Attributes const loose{{"not null", "yes"}, {"not null name", "x"}, {"not null not valid", "yes"}};
+    EXPECT_EQ(altered(plain, named), "ALTER TABLE s.t RENAME CONSTRAINT t_a_not_null TO x\n");
+    EXPECT_EQ(altered(named, plain), "ALTER TABLE s.t RENAME CONSTRAINT x TO t_a_not_null\n");
+    EXPECT_EQ(altered(loose, named), "ALTER TABLE s.t VALIDATE CONSTRAINT x\n");
+    EXPECT_EQ(
+        altered(named, loose),
+        "ALTER TABLE s.t\n    ALTER COLUMN a DROP NOT NULL,\n    ADD CONSTRAINT x NOT NULL a NOT VALID\n");
+    EXPECT_EQ(altered(plain, {{"not null", "yes"}, {"not null no inherit", "yes"}}),
+              "ALTER TABLE s.t ALTER CONSTRAINT t_a_not_null NO INHERIT\n");
+    EXPECT_EQ(altered(plain, {{"not null", "yes"}, {"not null comment", "why"}}),
+              "COMMENT ON CONSTRAINT t_a_not_null ON s.t IS 'why'\n");
+    EXPECT_EQ(altered({{"not null", "yes"}, {"not null inherited", "yes"}},
+                      {{"not null", "yes"}, {"not null inherited", "yes"}, {"not null name", "x"}}),
+              "");
+}
+
 TEST(Diff, WhatUsesAColumnLetsGoWhileItsTypeChanges) {
     auto const with = [](const char* type) {
         return Snapshot({object("table", "s.t"), column("s.t", "a", type, 1, 0),

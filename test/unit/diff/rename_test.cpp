@@ -125,6 +125,16 @@ TEST(Rename, PartsWithAnotherNameOnly) {
               "DROP INDEX s.i\nCREATE INDEX j ON s.t USING btree (a) WHERE b\n");
 }
 
+TEST(Rename, NotNullFollowsWhereItHasAName) {
+    auto const with = [](const char* name) {
+        return Snapshot({object("table", "s.t"), column("s.t", name, "text", 1, 0, {{"not null", "yes"}})});
+    };
+    EXPECT_EQ(script(with("x"), with("y"), {{"s.t.x", "y"}}), "ALTER TABLE s.t RENAME COLUMN x TO y\n");
+    EXPECT_EQ(script(with("x"), with("y"), {{"s.t.x", "y"}}, true),
+              "ALTER TABLE s.t RENAME COLUMN x TO y\n"
+              "ALTER TABLE s.t RENAME CONSTRAINT t_x_not_null TO t_y_not_null\n");
+}
+
 TEST(Rename, LabelsAndTypes) {
     auto const with = [](const char* type, const char* labels) {
         std::string const name = std::string("s.") + type;
