@@ -135,6 +135,9 @@ void Builder::add_nodes() {
             order_.need(drop, main_of(place));
         }
     }
+    for (auto const& [place, before] : how_.work_after) {
+        order_.need(main_of(place), main_of(before));
+    }
     for (auto const& [late, place] : how_.late_after) {
         order_.need(late_of(late), main_of(place));
     }
@@ -190,6 +193,11 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "trigger" && object.has("copied")) {
         add_trigger_needs(place);
     }
+    if (object.kind == "table" && work_of(place) == Work::Kind::alter) {
+        for (std::uint32_t const column : snapshot_.columns(place)) {
+            order_.need(late_of(place), main_of(column));
+        }
+    }
     if (object.has("inherits") && work_of(place) == Work::Kind::alter) {
         // INHERIT wants that all is there.
         for (std::uint32_t const parent : object.depends) {
@@ -207,6 +215,11 @@ void Builder::add_needs(std::uint32_t place) {
     // A child takes over what its parents have when it is made.
     if (object.has("inherits")) {
         for (std::uint32_t const parent : object.depends) {
+            for (std::uint32_t const column : snapshot_.columns(parent)) {
+                if (work_of(place) == Work::Kind::create && model::is_relation(snapshot_[parent].kind)) {
+                    order_.need(main_of(place), main_of(maker_of(column)));
+                }
+            }
             for (std::uint32_t const part : parts_[snapshot_[parent].identity]) {
                 if (snapshot_[part].attribute("type") == "check") {
                     order_.need(main_of(place), main_of(part));
@@ -258,6 +271,9 @@ void Builder::add_partition_needs() {
                 parent != indexes.end()) {
                 children[parent->second].push_back(i);
                 order_.need(late_of(i), main_of(parent->second));
+            }
+            if (auto const table = snapshot_.relation(object.attribute("on"))) {
+                order_.need(late_of(i), late_of(*table));
             }
             continue;
         }

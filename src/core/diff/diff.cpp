@@ -77,6 +77,7 @@ class Differ {
     std::vector<std::uint32_t> origin_;              ///< by place in to: the place in from
     std::vector<std::vector<std::string>> hazards_;  ///< by place in to
     std::vector<std::uint32_t> leader_;              ///< by place in from: what goes with a parent's
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> merged_drops_;  ///< a child's, its parent's
     std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
     std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
     std::vector<std::vector<std::uint32_t>> dependents_;  ///< by place in from
@@ -356,6 +357,25 @@ void Differ::find_leaders() {
                 leader_[user] = leader_before(user, parents);
             }
         }
+        // What is a child's own as well goes after the parent's, and comes before it.
+        for (const std::string& parent : parents) {
+            for (std::uint32_t const user : dependents_[i]) {
+                bool const own = from_[user].attribute("inherited") == "merged" && leaves(user);
+                auto const above =
+                    own ? from_.find(from_[user].kind, part_of_parent(from_[user], parent)) : std::nullopt;
+                if (above && leaves(*above)) {
+                    merged_drops_.emplace_back(user, *above);
+                }
+            }
+            for (std::uint32_t const column : to_.columns(target_[i])) {
+                auto const above = to_[column].attribute("inherited") == "merged"
+                                       ? to_.find("column", part_of_parent(to_[column], parent))
+                                       : std::nullopt;
+                if (above && origin_[column] == none && origin_[*above] == none) {
+                    building_.work_after.emplace_back(*above, column);
+                }
+            }
+        }
         for (std::uint32_t const column : to_.columns(target_[i])) {
             building_.leader[column] = leader_after(column, parents);
             auto const default_ = to_.find("default", to_[column].identity);
@@ -502,6 +522,11 @@ void Differ::order_drops() {
             from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
         if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
             building_.drops[drop_of_[*column]].after.push_back(target_[i]);
+        }
+    }
+    for (auto const& [own, above] : merged_drops_) {
+        if (drop_of_[own] != none && drop_of_[above] != none && drop_of_[own] != drop_of_[above]) {
+            building_.drops[drop_of_[own]].after_drops.push_back(drop_of_[above]);
         }
     }
     // Bounds of partitions that come may be those of some that go.
