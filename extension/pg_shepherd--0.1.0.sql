@@ -150,6 +150,20 @@ CREATE TABLE shepherd.scope_state (
 );
 COMMENT ON TABLE shepherd.scope_state IS 'Whether there is nothing to do, so that a call with nothing to do costs one look-up';
 
+CREATE TABLE shepherd.recorded_schema (
+    only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    recorded_at  timestamptz NOT NULL,
+    recorded_by  text NOT NULL,
+    event_id     bigint NOT NULL,
+    fingerprint  text NOT NULL,
+    change_token bytea NOT NULL,
+    snapshot     bytea NOT NULL
+);
+COMMENT ON TABLE shepherd.recorded_schema IS 'The schema as the last run left it';
+COMMENT ON COLUMN shepherd.recorded_schema.event_id IS 'the newest event then';
+COMMENT ON COLUMN shepherd.recorded_schema.change_token IS 'of the catalogs'' rows: as long as it is the same nothing has changed';
+COMMENT ON COLUMN shepherd.recorded_schema.snapshot IS 'the rows of schema_snapshot(), in a form of the library''s own';
+
 SELECT pg_extension_config_dump('shepherd.migration', '');
 SELECT pg_extension_config_dump('shepherd.ledger', '');
 SELECT pg_extension_config_dump('shepherd.ledger_run_order_seq', '');
@@ -157,6 +171,7 @@ SELECT pg_extension_config_dump('shepherd.event', '');
 SELECT pg_extension_config_dump('shepherd.event_id_seq', '');
 SELECT pg_extension_config_dump('shepherd.progress', '');
 SELECT pg_extension_config_dump('shepherd.scope_state', '');
+SELECT pg_extension_config_dump('shepherd.recorded_schema', '');
 
 -- Bring in
 
@@ -229,24 +244,24 @@ COMMENT ON PROCEDURE @extschema@.migrate_run IS 'applies what is pending, and co
 REVOKE ALL ON PROCEDURE @extschema@.migrate_run FROM PUBLIC;
 
 CREATE PROCEDURE @extschema@.migrate_run_revert(
-    target text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
+    target text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '', derive boolean DEFAULT false)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_run_revert' LANGUAGE C;
 COMMENT ON PROCEDURE @extschema@.migrate_run_revert IS 'reverts as migrate_revert does, and commits each migration as it ends';
 REVOKE ALL ON PROCEDURE @extschema@.migrate_run_revert FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.migrate_revert(
-    target text DEFAULT NULL, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
+    target text DEFAULT NULL, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '', derive boolean DEFAULT false)
 RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_revert' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text) IS 'reverts the last migration, or all after target; target base reverts everything';
-REVOKE ALL ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text, boolean) IS 'reverts the last migration, or all after target; target base reverts everything';
+REVOKE ALL ON FUNCTION @extschema@.migrate_revert(text, boolean, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.migrate_revert(
-    steps integer, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
+    steps integer, dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '', derive boolean DEFAULT false)
 RETURNS TABLE ("position" integer, version text, name text, action text, outcome text, statements integer, affected_rows bigint, duration interval)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_revert_steps' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text) IS 'reverts the last steps migrations';
-REVOKE ALL ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text, boolean) IS 'reverts the last steps migrations';
+REVOKE ALL ON FUNCTION @extschema@.migrate_revert(integer, boolean, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION @extschema@.migrate_redo(
     dry_run boolean DEFAULT false, project text DEFAULT NULL, scope text DEFAULT '')
@@ -419,10 +434,39 @@ CREATE FUNCTION @extschema@.schema_assert(
     VARIADIC expectations text[])
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_assert IS 'true, or one error with everything that is missing or different';
+COMMENT ON FUNCTION @extschema@.schema_assert(text[]) IS 'true, or one error with everything that is missing or different';
 
 CREATE FUNCTION @extschema@.schema_diff(
-    desired jsonb, allow_data_loss boolean DEFAULT false, schemas text[] DEFAULT NULL)
-RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean)
+    desired jsonb, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean, note text)
 AS 'MODULE_PATHNAME', 'shepherd_schema_diff' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_diff IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
+COMMENT ON FUNCTION @extschema@.schema_diff(jsonb, boolean, jsonb, text[]) IS 'the steps from this schema to another snapshot, in order, with SQL and hazards';
+
+CREATE FUNCTION @extschema@.schema_diff(
+    desired text, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL)
+RETURNS TABLE ("position" integer, kind text, identity text, change text, sql text, hazards text[], allowed boolean, note text)
+AS 'MODULE_PATHNAME', 'shepherd_schema_diff_text' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_diff(text, boolean, jsonb, text[]) IS 'the steps from this schema to what a text of DDL makes, which is built in a database of its own';
+
+CREATE FUNCTION @extschema@.schema_drift()
+RETURNS TABLE (kind text, identity text, change text, detail text, undo text, keep text)
+AS 'MODULE_PATHNAME', 'shepherd_schema_drift' LANGUAGE C STABLE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_drift IS 'what has changed since the last run, other than by a migration; no row when nothing has';
+
+CREATE FUNCTION @extschema@.schema_record()
+RETURNS text
+AS 'MODULE_PATHNAME', 'shepherd_schema_record' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_record IS 'accepts the schema as it is: schema_drift() counts from here; its fingerprint';
+REVOKE ALL ON FUNCTION @extschema@.schema_record FROM PUBLIC;
+
+CREATE FUNCTION @extschema@.schema_assert()
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'shepherd_schema_assert_migrations' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_assert() IS 'true when the schema is what the applied migrations make, or one error with everything that differs';
+
+CREATE FUNCTION @extschema@.migrate_generate(
+    name text, desired text, allow_data_loss boolean DEFAULT false, renames jsonb DEFAULT NULL, schemas text[] DEFAULT NULL, project text DEFAULT NULL)
+RETURNS TABLE (version text, up text, down text)
+AS 'MODULE_PATHNAME', 'shepherd_migrate_generate' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_generate IS 'registers the migration from the schema as it is to a desired one, with its way back';
+REVOKE ALL ON FUNCTION @extschema@.migrate_generate FROM PUBLIC;

@@ -54,6 +54,76 @@ SELECT string_agg(sql, E';\n' ORDER BY position) AS script FROM schema_diff(:'de
 SELECT schema_fingerprint('{shop}', column_order => false) = :'wanted' AS same;
 DROP SCHEMA shop CASCADE;
 
+-- Renames
+CREATE SCHEMA shop;
+CREATE TYPE shop.state AS ENUM ('new', 'gone');
+CREATE DOMAIN shop.cents AS bigint CONSTRAINT positive CHECK (VALUE > 0);
+CREATE TABLE shop.users (id bigserial PRIMARY KEY, user_name text NOT NULL UNIQUE CHECK (user_name <> ''), state shop.state NOT NULL DEFAULT 'new', paid shop.cents, legacy integer,
+    loud text GENERATED ALWAYS AS (upper(user_name)) STORED);
+CREATE TABLE shop.bills (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, owner bigint NOT NULL REFERENCES shop.users, note text);
+CREATE INDEX users_lower ON shop.users (lower(user_name)) WHERE state <> 'gone';
+CREATE STATISTICS shop.users_both ON state, user_name FROM shop.users;
+CREATE FUNCTION shop.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE FUNCTION shop.label(u shop.users) RETURNS text LANGUAGE sql RETURN upper('user');
+CREATE TRIGGER users_touch BEFORE UPDATE OF user_name ON shop.users FOR EACH ROW WHEN (old.user_name <> new.user_name) EXECUTE FUNCTION shop.touch();
+ALTER TABLE shop.users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON shop.users USING (user_name = current_user);
+CREATE VIEW shop.names AS SELECT u.id, u.user_name, b.note FROM shop.users u JOIN shop.bills b ON b.owner = u.id WHERE u.state <> 'gone';
+CREATE VIEW shop.plain AS SELECT id, user_name AS login FROM shop.users;
+COMMENT ON COLUMN shop.users.user_name IS 'user_name of shop.users';
+GRANT SELECT (user_name) ON shop.users TO PUBLIC;
+INSERT INTO shop.users (user_name) VALUES ('ann'), ('bob');
+INSERT INTO shop.bills (owner) VALUES (1);
+\set renames '{"shop": "store", "shop.users": "people", "shop.users.user_name": "login", "shop.state": "status", "shop.state: gone": "left", "shop.cents": "amount", "shop.bills": "users", "shop.touch": "touched", "own ON shop.users": "mine", "trigger users_touch ON shop.users": "people_touch", "shop.label(shop.users)": "name_of"}'
+-- What it becomes: by hand, to be compared with, in a schema of its own.
+BEGIN;
+ALTER TYPE shop.state RENAME VALUE 'gone' TO 'left';
+ALTER TABLE shop.users RENAME COLUMN user_name TO login;
+ALTER POLICY own ON shop.users RENAME TO mine;
+ALTER TRIGGER users_touch ON shop.users RENAME TO people_touch;
+ALTER FUNCTION shop.label(shop.users) RENAME TO name_of;
+ALTER FUNCTION shop.touch() RENAME TO touched;
+ALTER TABLE shop.users RENAME TO people;
+ALTER TABLE shop.bills RENAME TO users;
+ALTER TYPE shop.state RENAME TO status;
+ALTER DOMAIN shop.cents RENAME TO amount;
+ALTER DOMAIN shop.amount RENAME CONSTRAINT positive TO amount_check;
+ALTER SEQUENCE shop.users_id_seq RENAME TO people_id_seq;
+ALTER TABLE shop.people RENAME CONSTRAINT users_pkey TO people_pkey;
+ALTER INDEX shop.users_lower RENAME TO people_lower;
+ALTER STATISTICS shop.users_both RENAME TO people_both;
+ALTER SCHEMA shop RENAME TO store;
+ALTER TABLE store.people ADD phone text;
+CREATE VIEW store.more AS SELECT login FROM store.people;
+SELECT jsonb_agg(to_jsonb(s)) AS desired, schema_fingerprint('{store}', column_order => false) AS wanted FROM schema_snapshot('{store}') s \gset
+ROLLBACK;
+SELECT position, kind, identity, change, sql FROM schema_diff(:'desired', renames => :'renames', schemas => '{shop,store}') WHERE change <> 'create';
+SELECT string_agg(sql, E';\n' ORDER BY position) AS script FROM schema_diff(:'desired', renames => :'renames', schemas => '{shop,store}') \gset
+:script;
+SELECT count(*) AS steps_left FROM schema_diff(:'desired', schemas => '{store}');
+SELECT schema_fingerprint('{store}', column_order => false) = :'wanted' AS same;
+TABLE store.people;
+SELECT nextval('store.people_id_seq');
+
+-- Two that exchange their names; what is not told is a drop, and says what to tell
+SELECT jsonb_agg(to_jsonb(s)) AS desired FROM schema_snapshot('{store}') s \gset
+SELECT identity, change, sql FROM schema_diff(:'desired', renames => '{"store.people": "users", "store.users": "people"}', schemas => '{store}') WHERE change = 'rename';
+ALTER TABLE store.people RENAME COLUMN phone TO telephone;
+ALTER TABLE store.users RENAME TO invoices;
+SELECT kind, identity, change, allowed, note FROM schema_diff(:'desired', schemas => '{store}') WHERE note IS NOT NULL;
+
+-- What cannot be
+SELECT schema_diff(:'desired', renames => '["x"]', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.nobody": "x"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.invoice": "users"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.invoices": "bills"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.invoices": "people"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.invoices": "other.users"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.invoices": "users", "table store.invoices": "users"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.status: old": "new"}', schemas => '{store}');
+SELECT schema_diff(:'desired', renames => '{"store.status: left": "gone"}', schemas => '{store}');
+DROP SCHEMA store CASCADE;
+
 -- Unusable arguments
 SELECT schema_diff(NULL);
 SELECT schema_diff('{}');

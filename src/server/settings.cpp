@@ -24,6 +24,7 @@ int changed_setting = error;
 int missing_setting = error;
 bool keep_settings_setting = false;
 bool trust_deployers_setting = false;
+bool record_schema_setting = true;
 int lock_wait_setting = 300000;
 int lock_timeout_setting = 500;
 int lock_deadline_setting = 600000;
@@ -60,6 +61,9 @@ void define() {
     DefineCustomBoolVariable("pg_shepherd.trust_deployers",
                              "Lets a superuser run what a role without superuser registered.", nullptr,
                              &trust_deployers_setting, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomBoolVariable("pg_shepherd.record_schema",
+                             "Remembers the schema as each run leaves it, for schema_drift().", nullptr,
+                             &record_schema_setting, true, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     DefineCustomIntVariable("pg_shepherd.lock_wait",
                             "How long to wait for another deployer of this database.", "0 does not wait.",
                             &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr,
@@ -90,6 +94,9 @@ plan::Policy missing() {
 }
 bool keep_settings() {
     return keep_settings_setting;
+}
+bool record_schema() {
+    return record_schema_setting;
 }
 bool trust_deployers() {
     return trust_deployers_setting;

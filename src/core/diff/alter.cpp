@@ -9,6 +9,7 @@
 #include "core/model/canonical.hpp"
 #include "core/model/privileges.hpp"
 #include "core/model/text.hpp"
+#include "core/model/unsaid.hpp"
 
 namespace shepherd::diff {
 
@@ -47,7 +48,7 @@ std::map<std::string, std::string> options_of(std::string_view text, char separa
 }
 
 void alter_owner(Change& change) {
-    if (!change.differs("owner") || !change.to.has("owner") ||
+    if (!change.differs("owner") || !change.to.has("owner") || change.to.has(model::implied_owner) ||
         (change.to.kind == "sequence" &&
          (change.to.has("identity of") || (change.from.has("owned by") && change.to.has("owned by"))))) {
         return;

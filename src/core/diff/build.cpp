@@ -40,6 +40,7 @@ class Builder {
     std::uint32_t maker_of(std::uint32_t place) const;
     bool has_shell(const Object& object) const;
     void choose_defaults();
+    void put_into_group(std::uint32_t place);
     void add_nodes();
     void add_needs(std::uint32_t place);
     void need_object(Node node, std::uint32_t from, std::uint32_t to);
@@ -100,6 +101,19 @@ void Builder::choose_defaults() {
     }
 }
 
+/// What one ALTER TABLE can do stands together: columns with their defaults, keys and checks, foreign keys.
+void Builder::put_into_group(std::uint32_t place) {
+    const Object& object = snapshot_[place];
+    bool const column = object.kind == "column" || object.kind == "default";
+    auto const relation =
+        column || object.kind == "constraint" ? snapshot_.relation(object.attribute("on")) : std::nullopt;
+    if (how_.work.empty() || !relation) {
+        return;
+    }
+    std::uint32_t const kind = column ? 1 : object.attribute("type") == "foreign key" ? 2 : 3;
+    order_.put_into(main_of(place), *relation * 4 + kind);
+}
+
 void Builder::add_nodes() {
     for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
         const Object& object = snapshot_[i];
@@ -117,6 +131,7 @@ void Builder::add_nodes() {
             }
         }
         order_.add(main_of(i));
+        put_into_group(i);
         bool const alters_late =
             !how_.work.empty() && how_.work[i].kind == Work::Kind::alter && how_.work[i].late;
         bool const creates_late =

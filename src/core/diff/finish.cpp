@@ -4,6 +4,7 @@
 #include "core/diff/words.hpp"
 #include "core/model/privileges.hpp"
 #include "core/model/text.hpp"
+#include "core/model/unsaid.hpp"
 
 namespace shepherd::diff {
 
@@ -83,8 +84,8 @@ void add_marks(const Snapshot& snapshot, const Object& object, Statements& state
 
 void add_owner(const Object& object, Statements& statements) {
     bool const of_column = object.kind == "sequence" && object.has("identity of");
-    if (object.has("owner") && object.kind != "privileges" && !of_column &&
-        !(object.identity == "public" && object.attribute("owner") == "pg_database_owner")) {
+    if (object.has("owner") && !object.has(model::implied_owner) && object.kind != "privileges" &&
+        !of_column && !(object.identity == "public" && object.attribute("owner") == "pg_database_owner")) {
         statements.push_back("ALTER " + object_words(object.kind) + " " + sql_name(object) + " OWNER TO " +
                              std::string(object.attribute("owner")));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <unordered_map>
 
 namespace shepherd::diff {
 
@@ -24,7 +25,16 @@ std::vector<Node> Order::sorted(const Breaker& breaker) {
     std::vector<std::size_t> open(count, 0);
     std::vector<bool> done(count, false);
     std::size_t left = 0;
-    std::priority_queue<Node, std::vector<Node>, std::greater<>> ready;
+    using Queue = std::priority_queue<Node, std::vector<Node>, std::greater<>>;
+    Queue ready;
+    std::unordered_map<std::uint32_t, Queue> ready_of_group;
+    auto const make_ready = [&](Node node) {
+        ready.push(node);
+        if (group_[node] != 0) {
+            ready_of_group[group_[node]].push(node);
+        }
+    };
+    std::uint32_t last_group = 0;
     for (Node node = 0; node < count; ++node) {
         if (!present_[node]) {
             continue;
@@ -41,7 +51,7 @@ std::vector<Node> Order::sorted(const Breaker& breaker) {
             }
         }
         if (open[node] == 0) {
-            ready.push(node);
+            make_ready(node);
         }
     }
     std::vector<Node> order;
@@ -66,19 +76,22 @@ std::vector<Node> Order::sorted(const Breaker& breaker) {
                 }
             }
             open[broken.node] = 0;
-            ready.push(broken.node);
+            make_ready(broken.node);
         }
-        Node const node = ready.top();
-        ready.pop();
+        Queue& queue =
+            last_group != 0 && !ready_of_group[last_group].empty() ? ready_of_group[last_group] : ready;
+        Node const node = queue.top();
+        queue.pop();
         if (done[node]) {
             continue;
         }
         done[node] = true;
         --left;
         order.push_back(node);
+        last_group = group_[node];
         for (Node const follower : followers[node]) {
             if (!done[follower] && open[follower] > 0 && --open[follower] == 0) {
-                ready.push(follower);
+                make_ready(follower);
             }
         }
     }

@@ -73,6 +73,22 @@ std::string index_of(const model::Object& constraint) {
     return std::string(on.substr(0, on.size() - local_name(on).size())).append(constraint.attribute("name"));
 }
 
+std::string name_space(const model::Object& object) {
+    const std::string& kind = object.kind;
+    if (kind == "function" || kind == "procedure" || kind == "aggregate") {
+        return "routine " + object.identity;
+    }
+    if (model::is_relation(kind) || kind == "sequence" || kind == "index" || kind == "enum" ||
+        kind == "domain" || kind.ends_with(" type")) {
+        return "relation " + object.identity;
+    }
+    if (kind == "constraint" && object.attribute("type") != "check" &&
+        object.attribute("type") != "foreign key") {
+        return "relation " + index_of(object);
+    }
+    return kind + " " + object.identity;
+}
+
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only) {
     auto const place = snapshot.relation(identity);
     std::string const kind = place ? snapshot[*place].kind : "table";

@@ -25,6 +25,10 @@ std::string_view local_name(std::string_view qualified);
 /// The qualified name of the index behind a constraint: that of the constraint, in the schema of its table.
 std::string index_of(const model::Object& constraint);
 
+/// What shares a name space with the object has the same text: a view cannot be made while a table has its
+/// name.
+std::string name_space(const model::Object& object);
+
 /// ALTER TABLE, ALTER VIEW, … with the name of the relation and a blank. `only`: without its children.
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only);
 

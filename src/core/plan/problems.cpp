@@ -58,7 +58,7 @@ Problem no_revert_problem(const Node& node) {
     bool const now = node.registered != nullptr && node.registered->has_down;
     out.detail +=
         now ? "; the down script that its file has now came later." : ", and there was no down script.";
-    out.hint = "Write a new migration that undoes it.";
+    out.hint = "Write a new migration that undoes it, or let derive => true make one.";
     return out;
 }
 

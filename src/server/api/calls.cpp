@@ -1,6 +1,7 @@
 #include "server/api/calls.hpp"
 
 #include "server/boundary/hash.hpp"
+#include "server/shadow/derive.hpp"
 
 namespace shepherd::api {
 
@@ -48,8 +49,12 @@ run::ApplyRequest read_apply(const Arguments& arguments, const ApplyArguments& a
     return request;
 }
 
-run::RevertRequest read_revert(const Arguments& arguments, std::optional<int> dry_run, int project) {
+run::RevertRequest read_revert(const Arguments& arguments, std::optional<int> dry_run, int project,
+                               std::optional<int> derive = {}) {
     run::RevertRequest request;
+    if (derive && arguments.boolean_or(*derive, false)) {
+        request.derive = shadow::derived_downs;
+    }
     request.dry_run = dry_run && arguments.boolean_or(*dry_run, false);
     request.place = place_argument(arguments, project, project + 1);
     return request;
@@ -68,13 +73,13 @@ run::ApplyRequest run_request(const Arguments& arguments) {
 }
 
 run::RevertRequest revert_request(const Arguments& arguments) {
-    run::RevertRequest request = read_revert(arguments, 1, 2);
+    run::RevertRequest request = read_revert(arguments, 1, 2, 4);
     request.target = arguments.text_or(0, "");
     return request;
 }
 
 run::RevertRequest revert_steps_request(const Arguments& arguments) {
-    run::RevertRequest request = read_revert(arguments, 1, 2);
+    run::RevertRequest request = read_revert(arguments, 1, 2, 4);
     request.target = "-" + std::to_string(arguments.integer(0).value_or(1));
     return request;
 }
@@ -84,7 +89,7 @@ run::RevertRequest redo_request(const Arguments& arguments) {
 }
 
 run::RevertRequest run_revert_request(const Arguments& arguments) {
-    run::RevertRequest request = read_revert(arguments, std::nullopt, 1);
+    run::RevertRequest request = read_revert(arguments, std::nullopt, 1, 3);
     request.target = arguments.text_or(0, "");
     return request;
 }

@@ -9,6 +9,7 @@
 #include "server/ledger/registry.hpp"
 #include "server/run/unseen_snapshot.hpp"
 #include "server/run/wait.hpp"
+#include "server/run/schema_record.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
@@ -101,6 +102,7 @@ SHEPHERD_FUNCTION(migrate_status) {
         details = ledger::read_applied_details(session, place);
         failures = ledger::read_failures(session, place);
     }
+    run::warn_of_drift();
     RowWriter writer(fcinfo);
     for (const plan::Entry& entry : plan::overview(inventory)) {
         Named const it = named(inventory, entry);

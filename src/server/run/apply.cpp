@@ -7,6 +7,7 @@
 #include "server/run/deploy_lock.hpp"
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
+#include "server/run/schema_record.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
 #include "server/run/whole_call.hpp"
@@ -49,12 +50,17 @@ class ProjectRun {
         for (std::size_t i = 0; i < steps.size(); ++i) {
             check(i, versions[i], *steps[i]);
         }
+        SchemaRecord record;
+        if (!steps.empty() && !request_.dry_run) {
+            record.begin();
+        }
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const plan::Registered& registered = inventory.registered[steps[i]->index];
             bool const done = apply_one(i, registered, *steps[i], static_cast<int>(steps.size()));
             settled = settled && done && !registered.run_always;
         }
         write_done();
+        record.write();
         if (settled && request_.target.empty()) {
             ledger::Session session;
             ledger::set_settled(session, place_, request_.files ? request_.files->digest : std::string());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "core/layout/layout.hpp"
 #include "core/plan/plan.hpp"
@@ -28,10 +29,15 @@ struct ApplyRequest {
 /// ran. Raises what the first failing migration raised, with the whole call undone.
 std::vector<RunRow> apply(const ApplyRequest& request);
 
+/// Down scripts by version.
+using Downs = std::map<std::string, std::string>;
+
 struct RevertRequest {
     ledger::Place place;
     std::string target;  ///< as plan::plan_revert takes it
     bool dry_run = false;
+    /// Makes the down scripts that these versions lack; empty = not having one is an error.
+    std::function<Downs(const ledger::Place&, const std::vector<std::string>& versions)> derive{};
 };
 
 /// Reverts from the texts in the ledger, newest first.

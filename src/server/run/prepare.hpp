@@ -17,8 +17,13 @@ std::vector<std::string> bring_in(const ApplyRequest& request);
 bool report_problems(const ledger::Place& place, const std::vector<plan::Problem>& problems,
                      bool files_undone);
 
-/// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
-std::vector<std::string> versions_to_revert(const plan::Inventory& inventory, const std::string& target);
+/// The versions to revert, newest first, and in `derived` the down scripts that were made for those that have
+/// none, where the request asks for that. Raises the plan's problems: a migration without a down script.
+std::vector<std::string> versions_to_revert(const RevertRequest& request, const std::string& target,
+                                            Downs& derived);
+
+/// Gives a migration that has no down script the derived one, if there is one.
+void take_derived(Migration& migration, const Downs& derived);
 
 /// Raises Failure (wrong_state) when one of `versions` is committed in part.
 void refuse_in_progress(const ledger::Place& place, const std::vector<std::string>& versions);

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <set>
 
 #include "core/base/failure.hpp"
 #include "server/ledger/registry.hpp"
@@ -7,6 +7,7 @@
 #include "server/run/apply.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/prepare.hpp"
+#include "server/run/schema_record.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/trust.hpp"
 #include "server/run/whole_call.hpp"
@@ -23,8 +24,7 @@ class LedgerRun {
 
     /// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
     std::vector<std::string> plan(const std::string& target) {
-        plan::Inventory const inventory = inventory_of(request_.place);
-        std::vector<std::string> const versions = versions_to_revert(inventory, target);
+        std::vector<std::string> const versions = versions_to_revert(request_, target, downs_);
         for (const std::string& version : versions) {
             StepMemory const memory;
             enter_applied(version, memory);
@@ -85,6 +85,7 @@ class LedgerRun {
             migration_ = std::make_unique<Migration>(
                 ledger::read_applied(session, request_.place, version, memory.context()));
         }
+        take_derived(*migration_, downs_);
         current_ = std::make_unique<Step>(request_.place, *migration_, "revert", caller_);
         require_trusted(*migration_);
         return *current_;
@@ -102,6 +103,7 @@ class LedgerRun {
     }
 
     const RevertRequest& request_;
+    Downs downs_;  ///< that were derived
     DeferredConstraints const constraints_;
     Activity activity_;
     Caller const caller_ = Caller::current();
@@ -119,8 +121,15 @@ std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const ch
     std::vector<RunRow> rows;
     run_whole_call(request.dry_run, [&](Current& current) {
         rows.clear();
+        SchemaRecord record;
+        if (!request.dry_run) {
+            record.begin();
+        }
         LedgerRun run(request, rows, current);
         body(run);
+        if (!rows.empty()) {
+            record.write();
+        }
     });
     settings.restore();
     return rows;
@@ -128,7 +137,18 @@ std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const ch
 
 }  // namespace
 
-std::vector<std::string> versions_to_revert(const plan::Inventory& inventory, const std::string& target) {
+std::vector<std::string> versions_to_revert(const RevertRequest& request, const std::string& target,
+                                            Downs& derived) {
+    plan::Inventory inventory = inventory_of(request.place);
+    std::set<std::string> without;
+    if (request.derive) {
+        for (plan::Applied& applied : inventory.applied) {
+            if (!applied.has_down) {
+                without.insert(applied.version);
+                applied.has_down = true;
+            }
+        }
+    }
     plan::Plan const plan = plan::plan_revert(inventory, target);
     for (const plan::Problem& problem : plan.problems) {
         if (problem.policy == plan::Policy::error) {
@@ -137,12 +157,27 @@ std::vector<std::string> versions_to_revert(const plan::Inventory& inventory, co
         say_warning(problem.message, problem.detail, problem.hint);
     }
     std::vector<std::string> versions;
+    std::vector<std::string> to_derive;
     for (const plan::Step& step : plan.steps) {
         if (step.action == plan::Action::revert) {
             versions.push_back(inventory.applied[step.index].version);
+            if (without.count(versions.back()) != 0) {
+                to_derive.push_back(versions.back());
+            }
         }
     }
+    derived.clear();
+    if (!to_derive.empty()) {
+        derived = request.derive(request.place, to_derive);
+    }
     return versions;
+}
+
+void take_derived(Migration& migration, const Downs& derived) {
+    auto const found = derived.find(migration.version);
+    if (!migration.down && found != derived.end()) {
+        migration.down = Script{found->second, migration.version + " derived down", 1};
+    }
 }
 
 std::vector<RunRow> revert(const RevertRequest& request) {

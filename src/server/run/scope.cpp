@@ -29,4 +29,16 @@ void enter_scope(const std::string& scope) {
     });
 }
 
+std::vector<SetValue> scope_settings(const std::string& scope) {
+    SettingsScope settings;
+    enter_scope(scope);
+    std::vector<SetValue> values;
+    if (!scope.empty()) {
+        values.push_back(
+            {"search_path", pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); })});
+    }
+    settings.restore();
+    return values;
+}
+
 }  // namespace shepherd::run

@@ -10,10 +10,10 @@
 #include "server/ledger/settled.hpp"
 #include "server/run/deploy_lock.hpp"
 #include "server/run/parted_script.hpp"
-
 #include "server/run/precondition.hpp"
 #include "server/run/prepare.hpp"
 #include "server/run/retries.hpp"
+#include "server/run/schema_record.hpp"
 #include "server/run/scope.hpp"
 #include "server/run/transaction.hpp"
 #include "server/run/trust.hpp"
@@ -28,19 +28,6 @@ namespace shepherd::run {
 
 namespace {
 
-/// The settings that every migration of a scope begins with.
-std::vector<SetValue> scope_settings(const std::string& scope) {
-    SettingsScope settings;
-    enter_scope(scope);
-    std::vector<SetValue> values;
-    if (!scope.empty()) {
-        values.push_back(
-            {"search_path", pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); })});
-    }
-    settings.restore();
-    return values;
-}
-
 /// One migration that is to run.
 struct Job {
     std::string version;
@@ -52,8 +39,12 @@ struct Job {
 class SeparateRun {
   public:
     SeparateRun(ledger::Place place, const Origin& origin, std::vector<SetValue>& settings,
-                std::vector<RunRow>& rows)
-        : place_(std::move(place)), origin_(origin), settings_(settings), rows_(rows) {}
+                std::vector<RunRow>& rows, Downs derived = {})
+        : place_(std::move(place)),
+          origin_(origin),
+          settings_(settings),
+          rows_(rows),
+          derived_(std::move(derived)) {}
 
     /// Reads what is small at once, and parses everything before anything runs.
     void check(const std::vector<Job>& jobs) {
@@ -89,6 +80,10 @@ class SeparateRun {
 
     /// Returns whether every one of them is done for good.
     bool run(const std::vector<Job>& jobs) {
+        if (!jobs.empty()) {
+            record_.begin();
+            commit_and_begin(Durability::later);
+        }
         checked_ = true;
         bool settled = true;
         int position = 0;
@@ -116,6 +111,7 @@ class SeparateRun {
             if (revert_) {
                 migration_ = std::make_unique<Migration>(
                     ledger::read_applied(session, place_, job.version, memory.context()));
+                take_derived(*migration_, derived_);
             } else {
                 ledger::Scripts found =
                     ledger::read_scripts(session, place_.project, job.version, memory.context());
@@ -168,7 +164,7 @@ class SeparateRun {
                    migration_->name,
                    job.action,
                    verdict == PreconditionVerdict::run ? "ok" : "skipped",
-                   step_->totals()};
+                   totals_};
         say_progress(position, count, step_->label() + (revert_ ? "  reverted" : ""), row.totals.duration);
         rows_.push_back(std::move(row));
     }
@@ -195,6 +191,9 @@ class SeparateRun {
             parts->end();
         }
         write_end(job, verdict, *parts);
+        if (position == count) {
+            record_.write();
+        }
         commit(position < count ? Durability::later : Durability::now);
         return verdict;
     }
@@ -211,13 +210,14 @@ class SeparateRun {
     void write_end(const Job& job, PreconditionVerdict verdict, const PartedScript& parts) {
         bool const ran = verdict == PreconditionVerdict::run;
         ledger::Event const event = step_->finished(ran ? "ok" : "skipped");
+        totals_ = step_->totals();
         ledger::Session session;
         if (revert_) {
             ledger::record_reverted(session, place_, job.version);
             ledger::set_unsettled(session, place_.project);
         } else if (verdict != PreconditionVerdict::put_off) {
             ledger::record_applied(session, place_, job.version, ran ? "applied" : "marked",
-                                   event.caller.role, step_->totals(), digest_);
+                                   event.caller.role, totals_, digest_);
         }
         if (parts.recorded()) {
             ledger::forget_progress(session, place_, job.version);
@@ -244,6 +244,9 @@ class SeparateRun {
                            ledger::Session session;
                            ledger::record_event(session, event);
                        }
+                       if (checked_) {
+                           record_.write();
+                       }
                        commit_and_begin(Durability::now);
                    },
                    [&] {
@@ -265,6 +268,7 @@ class SeparateRun {
     const Origin& origin_;
     std::vector<SetValue>& settings_;
     std::vector<RunRow>& rows_;
+    Downs const derived_;
     Caller const caller_ = Caller::current();
     MemoryContext const memory_ = CurrentMemoryContext;
     std::set<std::string> in_progress_;                       ///< versions
@@ -273,6 +277,8 @@ class SeparateRun {
         statements_;      ///< of each script, by version and action
     std::string digest_;  ///< of the migration that runs now
     Activity activity_;
+    ledger::Totals totals_;  ///< of the migration that ended last
+    SchemaRecord record_;
     bool revert_ = false;
     bool checked_ = false;                  ///< everything is parsed, and runs now
     std::unique_ptr<Migration> migration_;  // outlives the step that refers to it
@@ -313,10 +319,11 @@ std::vector<RunRow> run_reverts(const RevertRequest& request, const std::string&
     commit_and_begin(Durability::now);
     SessionDeployLock const lock;
     std::vector<SetValue> settings = scope_settings(request.place.scope);
-    plan::Inventory const inventory = inventory_of(request.place);
-    std::vector<Job> const planned = jobs(versions_to_revert(inventory, target));
+    Downs derived;
+    std::vector<Job> const planned = jobs(versions_to_revert(request, target, derived));
+    commit_and_begin(Durability::now);
     std::vector<RunRow> rows;
-    SeparateRun run(request.place, origin, settings, rows);
+    SeparateRun run(request.place, origin, settings, rows, std::move(derived));
     run.check(planned);
     (void)run.run(planned);
     return rows;

@@ -20,11 +20,11 @@ char* queue_at(dsm_segment* segment, std::size_t index) {
 
 }  // namespace
 
-Channel::Channel(bool detached) : starter_(true) {
+Channel::Channel(Oid database, bool detached) : starter_(true) {
     pg_call([&] {
         segment_ = dsm_create(head_size + 2 * queue_size, 0);
         shared_ = static_cast<Shared*>(dsm_segment_address(segment_));
-        *shared_ = {magic, MyDatabaseId, GetAuthenticatedUserId(), MyProcPid, detached};
+        *shared_ = {magic, database, GetAuthenticatedUserId(), MyProcPid, detached};
         shm_mq* const requests = shm_mq_create(queue_at(segment_, 0), queue_size);
         shm_mq* const results = shm_mq_create(queue_at(segment_, 1), queue_size);
         shm_mq_set_sender(requests, MyProc);

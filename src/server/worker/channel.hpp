@@ -1,4 +1,4 @@
-// The shared memory between a session and the worker that runs migrations for it.
+// The shared memory between a session and the worker that does something for it.
 #pragma once
 
 #include "server/boundary/guard.hpp"
@@ -13,22 +13,22 @@ namespace shepherd::worker {
 /// What the worker has to know before it can receive anything.
 struct Shared {
     std::uint32_t magic;
-    Oid database;
+    Oid database;   ///< to connect to
     Oid user;       ///< who logged in
     int process;    ///< of the session
     bool detached;  ///< nobody waits for the result
 };
 
 /// Kinds of the worker's messages, beside the server's own 'E' (error) and 'N' (notice).
-constexpr char message_begun = 'b';  ///< it has read the request, and goes on alone if it is detached
-constexpr char message_rows = 'r';   ///< the run ended well; its rows
+constexpr char message_begun = 'b';   ///< it has read the request, and goes on alone if it is detached
+constexpr char message_result = 'r';  ///< the task ended well; what came of it
 
 /// One end of a channel. Two queues, so that neither a request of hundreds of megabytes nor a long result
 /// needs a segment of its size: a container's /dev/shm has 64 MB as a rule.
 class Channel {
   public:
-    /// The session's end: creates the segment.
-    explicit Channel(bool detached);
+    /// The session's end: creates the segment. `database`: where the worker connects to.
+    explicit Channel(Oid database, bool detached);
     /// The worker's end: attaches to it. From then on its errors and notices go there, its own death as well.
     /// Server calls that may raise; only inside a worker.
     explicit Channel(dsm_handle handle);

@@ -77,14 +77,20 @@ std::string behind_place(const PgError& failed, const std::string& text) {
     return colon == std::string::npos ? text : message.substr(0, colon + 2) + text;
 }
 
-void put_text(char*& field, const std::string& text) {
-    pg_call([&] { field = MemoryContextStrdup(TopTransactionContext, text.c_str()); });
+/// Changes a text of an error, which may outlive the transaction.
+void put_text(ErrorData* error, char* ErrorData::*field, const std::string& text) {
+    pg_call([&] { error->*field = MemoryContextStrdup(GetMemoryChunkContext(error), text.c_str()); });
 }
 
 /// One worker, from its start to its end.
 class Delegation {
   public:
-    explicit Delegation(const Order& order) : order_(order), channel_(order.detached) {}
+    /// `arguments`: for the task, packed. `stays`: a sentence for errors.
+    Delegation(const Order& order, Oid database, std::string arguments, const char* stays)
+        : order_(order),
+          arguments_(std::move(arguments)),
+          stays_(stays),
+          channel_(database, order.detached) {}
 
     ~Delegation() {
         // Whatever way this ends, nobody waits for it any more.
@@ -98,9 +104,9 @@ class Delegation {
     Delegation& operator=(const Delegation&) = delete;
 
     /// Starts the worker and hands it the call.
-    void start(FunctionCallInfo fcinfo) {
-        std::string const request = packed(
-            {order_.task, order_.detached ? "" : order_.call.trap, session_state(), pack_arguments(fcinfo)});
+    void start() {
+        std::string const request =
+            packed({order_.task, order_.detached ? "" : order_.call.trap, session_state(), arguments_});
         TimestampTz const begin = GetCurrentTimestamp();
         while (!start_worker(channel_.handle())) {
             // Those who deploy hold slots, and give them back, unless it is our snapshot that they wait for.
@@ -118,7 +124,7 @@ class Delegation {
         (void)channel_.send(request);
     }
 
-    std::vector<run::RunRow> wait() {
+    std::string wait() {
         while (!drain()) {
             rest();
             notice_interrupt();
@@ -128,7 +134,7 @@ class Delegation {
             look_around();
         }
         if (order_.detached && begun_ && !interrupted_) {
-            return started_row();
+            return packed({started_row()});
         }
         wait_for_end();
         return outcome();
@@ -167,8 +173,8 @@ class Delegation {
                         return true;
                     }
                     break;
-                case message_rows:
-                    rows_ = unpacked_rows(message.text.substr(1));
+                case message_result:
+                    result_ = message.text.substr(1);
                     return true;
                 case 'E':
                     try {
@@ -191,7 +197,7 @@ class Delegation {
         }
     }
 
-    static void raise_again(std::string_view text) {
+    void raise_again(std::string_view text) const {
         pg_call([&] {
             StringInfoData buffer;
             initStringInfo(&buffer);
@@ -201,7 +207,7 @@ class Delegation {
             if (error.elevel > ERROR) {
                 // The worker's end is not the session's.
                 error.elevel = ERROR;
-                error.detail = pstrdup(what_stays);
+                error.detail = pstrdup(stays_);
             }
             // A script may have changed the encoding that its messages have.
             if (error.message != nullptr &&
@@ -287,7 +293,7 @@ class Delegation {
         }
     }
 
-    std::vector<run::RunRow> started_row() const {
+    run::RunRow started_row() const {
         pid_t pid = 0;
         (void)GetBackgroundWorkerPid(running, &pid);
         running = nullptr;
@@ -300,17 +306,17 @@ class Delegation {
         row.name = "process " + std::to_string(pid);
         row.action = "apply";
         row.outcome = "started";
-        return {row};
+        return row;
     }
 
-    std::vector<run::RunRow> outcome() {
+    std::string outcome() {
         if (in_the_way_) {
             throw Failure(
                 Condition::waits_for_caller,
                 behind_place(failed_.value_or(PgError{nullptr}), "it waits for the statement that called it"))
                 .detail(std::string(
                             "The calling statement holds a lock or a snapshot that the run needs gone. ") +
-                        what_stays)
+                        stays_)
                 .hint(
                     "Call it alone in its statement, or CALL migrate_run(), which holds nothing while it "
                     "waits.");
@@ -319,18 +325,20 @@ class Delegation {
             throw_interrupted();
         }
         if (failed_) {
-            mention_temporary_tables(failed_->data);
+            if (stays_ == what_stays) {
+                mention_temporary_tables(failed_->data);
+            }
             throw PgError(*failed_);
         }
-        if (!rows_) {
-            pg_call([] {
-                ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE),
-                                errmsg("the worker that ran the migrations has ended without a word"),
-                                errdetail_internal("%s", what_stays),
-                                errhint("The server's log says why it ended.")));
+        if (!result_) {
+            pg_call([&] {
+                ereport(ERROR,
+                        (errcode(ERRCODE_CONNECTION_FAILURE),
+                         errmsg("the worker of %s has ended without a word", order_.function),
+                         errdetail_internal("%s", stays_), errhint("The server's log says why it ended.")));
             });
         }
-        return std::move(*rows_);
+        return std::move(*result_);
     }
 
     /// A temporary table belongs to its session; the worker is another.
@@ -339,7 +347,7 @@ class Delegation {
         Oid toast = InvalidOid;
         GetTempNamespaceState(&tables, &toast);
         if (error != nullptr && error->sqlerrcode == ERRCODE_UNDEFINED_TABLE && OidIsValid(tables)) {
-            put_text(error->hint,
+            put_text(error, &ErrorData::hint,
                      "Temporary tables of this session are not visible to the worker that runs a call which "
                      "stands "
                      "alone. With BEGIN and COMMIT around it the call runs in this session, and so does CALL "
@@ -354,15 +362,19 @@ class Delegation {
         }
         if (failed_ && failed_->data != nullptr && failed_->data->sqlerrcode == ERRCODE_QUERY_CANCELED) {
             // Where it was, what stays and what next are the worker's to say; why it ended is not.
-            put_text(failed_->data->message, behind_place(*failed_, why->message));
+            put_text(failed_->data, &ErrorData::message, behind_place(*failed_, why->message));
             failed_->data->sqlerrcode = why->sqlerrcode;
             throw PgError(*failed_);
         }
-        put_text(why->detail, rows_ ? "The run had come to its end: everything is committed." : what_stays);
+        put_text(why, &ErrorData::detail,
+                 result_ && stays_ == what_stays ? "The run had come to its end: everything is committed."
+                                                 : stays_);
         throw PgError(*interrupted_);
     }
 
     const Order& order_;
+    std::string const arguments_;
+    const char* const stays_;
     Channel channel_;
     std::int64_t const started_at_ = GetCurrentTimestamp();
     bool begun_ = false;
@@ -372,7 +384,7 @@ class Delegation {
     TimestampTz stop_by_ = 0;  ///< when a worker that was told to stop is given up; 0 = it was not told
     std::optional<PgError> failed_;
     std::optional<PgError> interrupted_;
-    std::optional<std::vector<run::RunRow>> rows_;
+    std::optional<std::string> result_;
 };
 
 }  // namespace
@@ -390,8 +402,15 @@ std::vector<run::RunRow> delegate(const Order& order, FunctionCallInfo fcinfo) {
     if (!order.detached && run::wait_while_somebody_deploys() && order.nothing_left && order.nothing_left()) {
         return {};
     }
-    Delegation delegation(order);
-    delegation.start(fcinfo);
+    Delegation delegation(order, MyDatabaseId, pack_arguments(fcinfo), what_stays);
+    delegation.start();
+    return unpacked_rows(delegation.wait());
+}
+
+std::string send_on(const Errand& errand) {
+    Order const order{errand.task, errand.function, {}, {}};
+    Delegation delegation(order, errand.database, errand.arguments, errand.stays);
+    delegation.start();
     return delegation.wait();
 }
 

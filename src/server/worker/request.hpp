@@ -5,15 +5,22 @@
 
 namespace shepherd::worker {
 
-/// The functions that a worker runs. The numbers travel between processes of one build only.
-enum class Task { apply, revert, revert_steps, redo };
+/// What a worker does. The numbers travel between processes of one build only.
+enum class Task {
+    apply,
+    revert,
+    revert_steps,
+    redo,
+    keep_shadow,  ///< makes a shadow database, has build_shadow run in it, drops it
+    build_shadow,
+};
 
 /// A call on its way to the worker.
 struct Request {
     Task task;
     std::string trap;       ///< LoneCall::trap
     std::string session;    ///< of session_state
-    std::string arguments;  ///< of pack_arguments
+    std::string arguments;  ///< of pack_arguments; of a shadow's task what that defines
 };
 
 std::string packed(const Request& request);

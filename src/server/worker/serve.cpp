@@ -73,17 +73,13 @@ void serve(Datum argument, Perform perform) {
         MemoryContextSwitchTo(memory);
     });
     open_portal();
-    FmgrInfo function{};
-    LOCAL_FCINFO(fcinfo, FUNC_MAX_ARGS);
-    InitFunctionCallInfoData(*fcinfo, &function, 0, InvalidOid, nullptr, nullptr);
-    unpack_arguments(request.arguments, fcinfo);
-    std::vector<run::RunRow> const rows = perform(request.task, fcinfo, request.trap);
+    std::string const result = perform(request);
     pg_call([] {
         ForgetPortalSnapshots();
         CommitTransactionCommand();
     });
     if (attached) {
-        channel->reply(message_rows, packed(rows));
+        channel->reply(message_result, result);
     }
 }
 

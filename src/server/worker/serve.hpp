@@ -1,12 +1,12 @@
-// The worker's side: a process that runs one call.
+// The worker's side: a process that does one thing for a session.
 #pragma once
 
 #include "server/worker/request.hpp"
 
 namespace shepherd::worker {
 
-/// Runs one task with the arguments in `fcinfo`, in a transaction that it may end.
-using Perform = std::vector<run::RunRow> (*)(Task task, FunctionCallInfo fcinfo, const std::string& trap);
+/// Does what is asked in a transaction that it may end. Returns what the session gets.
+using Perform = std::string (*)(const Request& request);
 
 /// The whole life of a worker but its start and its last error. `argument`: the handle of the segment, as the
 /// worker was given it.

@@ -16,7 +16,9 @@ using Attributes = std::vector<std::pair<std::string, std::string>>;
 /// All statements, those that are not allowed behind "!".
 std::string script(const Snapshot& from, const Snapshot& to, bool allow = false) {
     std::string text;
-    for (const DiffStep& step : diff(from, to, {false, allow})) {
+    Diffing how;
+    how.allow_data_loss = allow;
+    for (const DiffStep& step : diff(from, to, how)) {
         if (step.kind == "setting") {
             continue;
         }
@@ -62,8 +64,7 @@ TEST(Diff, ColumnsChangeInPlace) {
     EXPECT_EQ(altered({{"compression", "lz4"}}, {{"compression", "pglz"}}),
               "ALTER TABLE s.t ALTER COLUMN a SET COMPRESSION pglz\n");
     EXPECT_EQ(altered({{"options", "b='1', c='2'"}}, {{"options", "c='3', d='4'"}}),
-              "ALTER TABLE ONLY s.t ALTER COLUMN a RESET (b)\nALTER TABLE ONLY s.t ALTER COLUMN a SET "
-              "(c='3', d='4')\n");
+              "ALTER TABLE s.t\n    ALTER COLUMN a RESET (b),\n    ALTER COLUMN a SET (c='3', d='4')\n");
     EXPECT_EQ(altered({{"comment", "it"}}, {{"comment", "it's"}}), "COMMENT ON COLUMN s.t.a IS 'it''s'\n");
     EXPECT_EQ(altered({{"comment", "it"}}, {}), "COMMENT ON COLUMN s.t.a IS NULL\n");
     EXPECT_EQ(altered({{"identity", "always"}}, {{"identity", "by default"}}),
@@ -86,11 +87,11 @@ TEST(Diff, WhatUsesAColumnLetsGoWhileItsTypeChanges) {
                          object("view", "s.w", "SELECT a FROM s.v", {}, {3}),
                          object("index", "s.i", "CREATE INDEX i", {{"on", "s.t"}}, {1})});
     };
-    EXPECT_EQ(script(with("integer"), with("bigint")),
-              "ALTER TABLE ONLY s.t ALTER COLUMN a DROP DEFAULT\nDROP VIEW s.w\nDROP VIEW s.v\nALTER TABLE "
-              "s.t ALTER COLUMN a TYPE bigint USING a::bigint\n"
-              "CREATE VIEW s.v AS\nSELECT a FROM s.t\nCREATE VIEW s.w AS\nSELECT a FROM s.v\nALTER TABLE "
-              "ONLY s.t ALTER COLUMN a SET DEFAULT 1\n");
+    EXPECT_EQ(
+        script(with("integer"), with("bigint")),
+        "ALTER TABLE ONLY s.t ALTER COLUMN a DROP DEFAULT\nDROP VIEW s.w\nDROP VIEW s.v\nALTER TABLE s.t\n"
+        "    ALTER COLUMN a TYPE bigint USING a::bigint,\n    ALTER COLUMN a SET DEFAULT 1\n"
+        "CREATE VIEW s.v AS\nSELECT a FROM s.t\nCREATE VIEW s.w AS\nSELECT a FROM s.v\n");
 }
 
 TEST(Diff, LabelsAreAddedWhereTheyBelong) {

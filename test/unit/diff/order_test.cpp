@@ -39,6 +39,19 @@ TEST(Order, NodesThatWereNotAddedDoNotExist) {
     EXPECT_EQ(order.sorted(no_cycles), (Nodes{2}));
 }
 
+TEST(Order, AGroupStandsTogetherWhereItCan) {
+    auto const grouped = [](const std::vector<std::pair<Node, Node>>& needs) {
+        Order order = order_of(6, needs);
+        for (Node const node : {1U, 4U, 5U}) {
+            order.put_into(node, 7);
+        }
+        return order.sorted(no_cycles);
+    };
+    EXPECT_EQ(grouped({}), (Nodes{0, 1, 4, 5, 2, 3}));
+    EXPECT_EQ(grouped({{4, 3}}), (Nodes{0, 1, 5, 2, 3, 4}));
+    EXPECT_EQ(grouped({{0, 1}}), (Nodes{1, 4, 5, 0, 2, 3}));
+}
+
 TEST(Order, EveryNeedIsMet) {
     std::mt19937 random(5);
     for (int round = 0; round < 200; ++round) {

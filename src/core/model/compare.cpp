@@ -1,0 +1,142 @@
+#include "core/model/compare.hpp"
+
+#include "core/model/assemble.hpp"
+#include "core/model/canonical.hpp"
+
+namespace shepherd::model {
+
+namespace {
+
+constexpr std::size_t longest_value = 200;  // bytes of a definition in a detail
+
+std::string canonical(const Object& object, bool order) {
+    std::string text;
+    append_canonical(text, object, order);
+    return text;
+}
+
+/// On one line: a value cannot look like another attribute's.
+std::string shown(std::string_view value) {
+    bool const cut = value.size() > longest_value;
+    std::size_t end = cut ? longest_value : value.size();
+    while (cut && end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    std::string text;
+    bool broken = false;
+    for (char const c : value.substr(0, end)) {
+        broken = broken || c == '\n' || c == '\r';
+        if (broken && (c == '\n' || c == '\r' || c == ' ' || c == '\t')) {
+            continue;
+        }
+        text += broken && !text.empty() ? " " : "";
+        text += c;
+        broken = false;
+    }
+    return cut ? text + " …" : text;
+}
+
+std::string shown(const Object& object, std::string_view name) {
+    if (!object.has(name)) {
+        return "none";
+    }
+    // No grants are not those that an object has anyway.
+    return object.attribute(name).empty() ? "empty" : shown(object.attribute(name));
+}
+
+void append_line(std::string& detail, std::string_view name, std::string_view from, std::string_view to) {
+    detail.append(detail.empty() ? "" : "\n")
+        .append(name)
+        .append(": ")
+        .append(from)
+        .append(" -> ")
+        .append(to);
+}
+
+std::string detail_of(const Object& from, const Object& to, bool order) {
+    std::string detail;
+    auto const defined = [](const Object& object) {
+        return object.definition.empty() ? std::string("none") : shown(object.definition);
+    };
+    bool const routine = from.kind == "function" || from.kind == "procedure";
+    if (from.definition != to.definition && (routine || settled(from.definition) != settled(to.definition))) {
+        append_line(detail, "definition", defined(from), defined(to));
+    }
+    auto const append = [&](std::string_view name) {
+        bool const differs =
+            from.has(name) != to.has(name) || !same_value(name, from.attribute(name), to.attribute(name));
+        if (differs && (order || name != "position")) {
+            append_line(detail, name, shown(from, name), shown(to, name));
+        }
+    };
+    for (const auto& [name, value] : from.attributes) {
+        append(name);
+    }
+    for (const auto& [name, value] : to.attributes) {
+        if (!from.has(name)) {
+            append(name);
+        }
+    }
+    return detail;
+}
+
+/// Whether the object is a part of a relation, or of a column or domain, that only `own` has, its snapshot.
+bool comes_along(const Object& object, const Snapshot& own, const Snapshot& other) {
+    if (object.kind == "default" && !other.find("column", object.identity)) {
+        return true;
+    }
+    std::string_view const on = object.attribute("on");
+    if (auto const relation = own.relation(on)) {
+        return !other.find(own[*relation].kind, on);
+    }
+    return own.find("domain", on) && !other.find("domain", on);
+}
+
+}  // namespace
+
+std::vector<Difference> compare(const Snapshot& from, const Snapshot& to, bool order) {
+    std::vector<Difference> differences;
+    for (const Object& object : to.objects()) {
+        auto const before = from.find(object.kind, object.identity);
+        if (!before) {
+            if (!comes_along(object, to, from)) {
+                differences.push_back({object.kind, object.identity, "added", ""});
+            }
+        } else if (canonical(from[*before], order) != canonical(object, order) &&
+                   !comes_along(object, to, from)) {
+            differences.push_back(
+                {object.kind, object.identity, "changed", detail_of(from[*before], object, order)});
+        }
+    }
+    for (const Object& object : from.objects()) {
+        if (!to.find(object.kind, object.identity) && !comes_along(object, from, to)) {
+            differences.push_back({object.kind, object.identity, "removed", ""});
+        }
+    }
+    return differences;
+}
+
+Snapshot carried_over(const Snapshot& base, const Snapshot& before, const Snapshot& after) {
+    auto const same = [&](const Object& object) {
+        auto const was = before.find(object.kind, object.identity);
+        auto const is = after.find(object.kind, object.identity);
+        return was.has_value() == is.has_value() &&
+               (!was || canonical(before[*was], true) == canonical(after[*is], true));
+    };
+    std::vector<Place> places;
+    for (std::uint32_t i = 0; i < base.size(); ++i) {
+        if (same(base[i])) {
+            places.push_back({&base, i});
+        } else if (auto const is = after.find(base[i].kind, base[i].identity)) {
+            places.push_back({&after, *is});
+        }
+    }
+    for (std::uint32_t i = 0; i < after.size(); ++i) {
+        if (!base.find(after[i].kind, after[i].identity) && !same(after[i])) {
+            places.push_back({&after, i});
+        }
+    }
+    return assembled(places);
+}
+
+}  // namespace shepherd::model

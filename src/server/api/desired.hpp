@@ -1,0 +1,19 @@
+// Arguments of the functions that take a desired schema.
+#pragma once
+
+#include "core/diff/diff.hpp"
+#include "server/api/request.hpp"
+#include "server/catalog/read_snapshot.hpp"
+
+namespace shepherd::api {
+
+/// A jsonb as text.
+const char* json_text(void* given);
+
+/// An object of old and new names; none for NULL. Raises Failure (invalid_argument).
+std::vector<diff::ToldRename> renames_argument(const Arguments& arguments, int index);
+
+/// Only the schemas that are named, which need not exist; all for NULL.
+catalog::Reading reading_argument(const Arguments& arguments, int index);
+
+}  // namespace shepherd::api

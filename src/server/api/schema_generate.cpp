@@ -1,0 +1,176 @@
+// migrate_generate, schema_assert() of the migrations.
+
+#include <set>
+
+#include "core/base/failure.hpp"
+#include "core/base/version.hpp"
+#include "core/diff/rename_back.hpp"
+#include "core/diff/script.hpp"
+#include "core/model/compare.hpp"
+#include "core/model/kept.hpp"
+#include "core/model/text.hpp"
+#include "server/api/desired.hpp"
+#include "server/boundary/entry.hpp"
+#include "server/boundary/rows.hpp"
+#include "server/catalog/dialect.hpp"
+#include "server/ledger/registry.hpp"
+#include "server/ledger/template.hpp"
+#include "server/run/prepare.hpp"
+#include "server/run/step.hpp"
+#include "server/shadow/desired.hpp"
+#include "server/shadow/history.hpp"
+
+namespace shepherd::api {
+
+namespace {
+
+/// A migration from the live schema would make anew what a pending one makes.
+void require_nothing_pending(const ledger::Place& place) {
+    for (const plan::Entry& entry : plan::overview(run::inventory_of(place))) {
+        if (entry.state != plan::State::applied && entry.state != plan::State::ignored &&
+            entry.state != plan::State::missing) {
+            throw Failure(Condition::wrong_state, "there are migrations that are not applied")
+                .detail("A migration is generated from the schema as it is to the one that is desired.")
+                .hint("migrate_apply() them first, or migrate_remove() what was generated before.");
+        }
+    }
+}
+
+std::string names_of(const std::set<std::string>& objects) {
+    return model::join({objects.begin(), objects.end()}, ", ");
+}
+
+struct Generated {
+    std::string version;
+    std::string up;
+    std::string down;
+};
+
+Generated generate(const Arguments& arguments) {
+    enum { name, wanted, allow_data_loss, renames, schemas, project };
+    Generated made;
+    std::string const called = required_text(arguments, name, "name");
+    std::string const text = required_text(arguments, wanted, "desired");
+    ledger::Place const place = place_argument(arguments, project, project + 1);
+    require_nothing_pending(place);
+    diff::Diffing how = catalog::diffing(arguments.boolean_or(allow_data_loss, false));
+    how.renames = renames_argument(arguments, renames);
+    catalog::Reading const reading = reading_argument(arguments, schemas);
+    model::Snapshot const live = catalog::read_snapshot(reading);
+    model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");
+    std::vector<diff::DiffStep> const up = diff::diff(live, desired, how);
+    std::set<std::string> left_out;
+    std::set<std::string> taken_in;
+    for (const diff::DiffStep& step : up) {
+        (step.allowed ? taken_in : left_out).insert(step.kind + " " + step.identity);
+    }
+    if (!left_out.empty()) {
+        run::say_warning("what loses data is left out of the migration: " + names_of(left_out), "",
+                         "allow_data_loss => true takes it in.");
+    }
+    made.up = diff::script_of(up);
+    if (made.up.empty()) {
+        return made;
+    }
+    diff::Diffing back = catalog::diffing(true);
+    back.renames = diff::told_back(live, desired, how);
+    // Steps have the new names.
+    model::Snapshot const named = how.renames.empty() ? live : diff::with_told_names(live, desired, how);
+    made.down = diff::script_of(diff::diff(model::with_kept(desired, named, left_out, taken_in), live, back));
+    Migration migration;
+    migration.layout = "generate";
+    migration.name = called;
+    Caller const actor = Caller::current();
+    ledger::Session session;
+    migration.version = ledger::fresh_version(session) + "_" + called;
+    migration.sort_key = natural_key(migration.version);
+    migration.up = {made.up, migration.version, 1};
+    migration.down = Script{made.down, migration.version + " down", 1};
+    made.version = migration.version;
+    std::vector<Migration> one;
+    one.push_back(std::move(migration));
+    ledger::register_migrations(session, one, place.project, true, false, actor);
+    return made;
+}
+
+/// Those that the migrations have something in.
+std::vector<std::string> schemas_of(const model::Snapshot& snapshot) {
+    std::vector<std::string> names;
+    for (const model::Object& object : snapshot.objects()) {
+        if (object.kind == "schema") {
+            std::string name = object.identity;
+            if (name.size() > 1 && name.front() == '"') {
+                std::string plain;
+                for (std::size_t i = 1; i + 1 < name.size(); ++i) {
+                    plain += name[i];
+                    i += name[i] == '"' ? 1 : 0;
+                }
+                name = plain;
+            }
+            names.push_back(std::move(name));
+        }
+    }
+    return names;
+}
+
+std::string finding(const model::Difference& one) {
+    std::string const object = one.kind + " " + one.identity + ": ";
+    if (one.change == "removed") {
+        return object + "missing";
+    }
+    if (one.change == "added") {
+        return object + "not made by a migration";
+    }
+    std::string detail = one.detail;
+    for (std::size_t at = 0; (at = detail.find('\n', at)) != std::string::npos;) {
+        detail.replace(at, 1, "; ");
+    }
+    return object + detail;
+}
+
+}  // namespace
+
+SHEPHERD_FUNCTION(migrate_generate) {
+    Arguments const arguments(fcinfo);
+    Generated const made = generate(arguments);
+    RowWriter writer(fcinfo);
+    if (made.version.empty()) {
+        run::say_notice("nothing to generate: the schema is the desired one");
+    } else {
+        writer.put({Value::text(made.version), Value::text(made.up), Value::text(made.down)});
+    }
+    return 0;
+}
+
+SHEPHERD_FUNCTION(schema_assert_migrations) {
+    model::Snapshot const whole = catalog::read_snapshot({});
+    model::Snapshot const wanted =
+        shadow::schema_of_history(false, std::nullopt, whole, catalog::diffing(true), "schema_assert()");
+    catalog::Reading reading;
+    reading.schemas = schemas_of(wanted);
+    reading.lenient = true;
+    // Extensions and the like are the database's: others may have brought them.
+    std::set<std::string> ours;
+    model::Snapshot const near = catalog::read_snapshot(reading);
+    for (const model::Object& object : near.objects()) {
+        ours.insert(object.kind + " " + object.identity);
+    }
+    std::string lines;
+    std::size_t count = 0;
+    for (const model::Difference& one : model::compare(wanted, whole, false)) {
+        if (one.change != "added" || ours.count(one.kind + " " + one.identity) != 0) {
+            ++count;
+            lines += (lines.empty() ? "" : "\n") + finding(one);
+        }
+    }
+    if (count > 0) {
+        throw Failure(Condition::schema_differs,
+                      "the schema is not what the applied migrations make: " + std::to_string(count) +
+                          (count == 1 ? " object differs" : " objects differ"))
+            .detail(lines)
+            .hint("schema_diff('applied') shows the steps that would make it so.");
+    }
+    return BoolGetDatum(true);
+}
+
+}  // namespace shepherd::api

@@ -1,0 +1,130 @@
+#include "server/shadow/desired.hpp"
+
+#include <list>
+
+#include "core/base/failure.hpp"
+#include "core/diff/rename_back.hpp"
+#include "core/model/snapshot_json.hpp"
+#include "server/boundary/caller.hpp"
+#include "server/boundary/hash.hpp"
+#include "server/shadow/history.hpp"
+#include "server/worker/delegate.hpp"
+
+extern "C" {
+#include "access/xlog.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/guc.h"
+}
+
+namespace shepherd::shadow {
+
+namespace {
+
+constexpr std::uint32_t lock_key = 0x73686164;  // "shad"
+constexpr std::uint16_t lock_class = 3;
+constexpr std::size_t most_kept = 4;
+constexpr std::size_t most_kept_bytes = 32U << 20U;  // of all of them
+
+struct Kept {
+    std::string key;
+    std::string built;
+};
+
+/// Newest first. On the heap and never freed: the library has no destructors to run.
+std::list<Kept>& kept() {
+    static auto* const all = new std::list<Kept>;
+    return *all;
+}
+
+void keep_built(std::string key, std::string built) {
+    std::list<Kept>& all = kept();
+    all.push_front({std::move(key), std::move(built)});
+    std::size_t bytes = 0;
+    std::size_t count = 0;
+    std::erase_if(all, [&](const Kept& one) {
+        bytes += one.built.size();
+        return ++count > most_kept || bytes > most_kept_bytes;
+    });
+}
+
+/// What the result depends on beside the texts: names are looked up along the path, objects belong to the
+/// role.
+std::string key_of(const std::string& blueprint) {
+    std::string const path = pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); });
+    return digest(layout::HashKind::sha256, std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) +
+                                                " " + path + "\n" + blueprint);
+}
+
+/// One shadow database of a database at a time: each takes two worker slots, and two that have one each and
+/// wait for the other would wait in vain. Who waits holds no slot.
+class ShadowLock {
+  public:
+    ShadowLock() {
+        pg_call([&] {
+            // Beside the deploy lock: see deploy_lock.cpp.
+            SET_LOCKTAG_ADVISORY(tag_, MyDatabaseId, lock_key, 0, lock_class);
+            (void)LockAcquire(&tag_, ExclusiveLock, false, false);
+        });
+    }
+    ~ShadowLock() {
+        // An error on its way ends the transaction, which gives the lock back.
+        if (std::uncaught_exceptions() == 0) {
+            (void)LockRelease(&tag_, ExclusiveLock, false);
+        }
+    }
+    ShadowLock(const ShadowLock&) = delete;
+    ShadowLock& operator=(const ShadowLock&) = delete;
+
+  private:
+    LOCKTAG tag_{};
+};
+
+}  // namespace
+
+Built built(const Blueprint& blueprint, const char* function) {
+    require_caller_may_run(function);
+    std::string const packed_blueprint = packed(blueprint);
+    std::string key = key_of(packed_blueprint);
+    for (const Kept& one : kept()) {
+        if (one.key == key) {
+            return unpacked_built(one.built);
+        }
+    }
+    ShadowLock const lock;
+    std::string result = worker::send_on({worker::Task::keep_shadow, MyDatabaseId, function,
+                                          "The shadow database is dropped, nothing of this one was changed.",
+                                          packed_blueprint});
+    Built read = unpacked_built(result);
+    keep_built(std::move(key), std::move(result));
+    return read;
+}
+
+model::Snapshot with_unsaid(const Built& made, const model::Snapshot& live, const diff::Diffing& how) {
+    const model::Snapshot& built = made.looks.at(0);
+    return model::with_unsaid(built, made.empty,
+                              how.renames.empty() ? live : diff::with_told_names(live, built, how),
+                              made.builder);
+}
+
+model::Snapshot desired(const std::string& text, const std::optional<std::vector<std::string>>& schemas,
+                        const model::Snapshot& live, const diff::Diffing& how, const char* function) {
+    std::size_t const first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && (text[first] == '[' || text[first] == '{')) {
+        return model::read_snapshot_json(text);
+    }
+    // Neither word is a statement.
+    if (text == "applied" || text == "migrations") {
+        return schema_of_history(text == "migrations", schemas, live, how, function);
+    }
+    Blueprint blueprint;
+    blueprint.schemas = schemas;
+    Part& part = blueprint.parts.emplace_back();
+    part.label = "desired schema";
+    part.script.text = text;
+    part.look = true;
+    Built const made = built(blueprint, function);
+    return with_unsaid(made, live, how);
+}
+
+}  // namespace shepherd::shadow

@@ -1,0 +1,150 @@
+#include <gtest/gtest.h>
+
+#include "core/base/failure.hpp"
+#include "core/diff/diff.hpp"
+#include "model/snapshots.hpp"
+
+namespace {
+
+using namespace snapshots;
+using shepherd::Failure;
+using shepherd::diff::diff;
+using shepherd::diff::Diffing;
+using shepherd::diff::DiffStep;
+using shepherd::diff::ToldRename;
+
+std::string script(const Snapshot& from, const Snapshot& to, std::vector<ToldRename> renames,
+                   bool named_not_null = false) {
+    Diffing how;
+    how.renames = std::move(renames);
+    how.named_not_null = named_not_null;
+    std::string text;
+    for (const DiffStep& step : diff(from, to, how)) {
+        for (const std::string& statement : step.statements) {
+            text += (step.allowed ? "" : "!") + statement + "\n";
+        }
+        text += step.note.empty() ? "" : "-- " + step.note + "\n";
+    }
+    return text;
+}
+
+std::string refusal(const Snapshot& from, const Snapshot& to, std::vector<ToldRename> renames) {
+    try {
+        return script(from, to, std::move(renames));
+    } catch (const Failure& failure) {
+        return failure.message();
+    }
+}
+
+Snapshot one(const char* table, const char* name, const char* check) {
+    std::string const relation = std::string("s.") + table;
+    return Snapshot({object("table", relation), column(relation, name, "text", 1, 0),
+                     object("constraint", "k ON " + relation, check,
+                            {{"on", relation}, {"name", "k"}, {"type", "check"}}, {0, 1})});
+}
+
+TEST(Rename, WhatFollowsIsNoChange) {
+    EXPECT_EQ(script(one("a", "x", "CHECK ((x > 1))"), one("b", "y", "CHECK ((y > 1))"),
+                     {{"s.a", "b"}, {"s.a.x", "y"}}),
+              "ALTER TABLE s.a RENAME COLUMN x TO y\nALTER TABLE s.a RENAME TO b\n");
+    // What else changed is left.
+    EXPECT_EQ(script(one("a", "x", "CHECK ((x > 1))"), one("a", "y", "CHECK ((y > 2))"), {{"s.a.x", "Y"}}),
+              "ALTER TABLE s.a RENAME COLUMN x TO y\nALTER TABLE s.a DROP CONSTRAINT k\n"
+              "ALTER TABLE s.a ADD CONSTRAINT k CHECK ((y > 2))\n");
+}
+
+TEST(Rename, OneThatIsNotToldIsSaid) {
+    EXPECT_EQ(script(one("a", "x", "CHECK (true)"), one("a", "y", "CHECK (true)"), {}),
+              "ALTER TABLE s.a DROP CONSTRAINT k\n!ALTER TABLE s.a DROP COLUMN x\n"
+              "-- s.a.y looks like it; if it is only renamed: renames => '{\"s.a.x\": \"y\"}'\n"
+              "ALTER TABLE s.a ADD COLUMN y text\nALTER TABLE s.a ADD CONSTRAINT k CHECK (true)\n");
+    EXPECT_NE(script(one("a", "x", "CHECK (true)"), one("\"b'\"", "x", "CHECK (true)"), {})
+                  .find(R"(renames => '{"s.a": "\"b''\""}')"),
+              std::string::npos);
+}
+
+TEST(Rename, WhatIsImpossible) {
+    Snapshot const from = one("a", "x", "");
+    Snapshot const to = one("b", "x", "");
+    EXPECT_EQ(refusal(from, to, {{"s.q", "b"}}), "renames: \"s.q\" cannot become \"b\": there is no s.q");
+    EXPECT_EQ(refusal(from, to, {{"s.a", "c"}}),
+              "renames: \"s.a\" cannot become \"c\": desired has no table s.c");
+    EXPECT_EQ(refusal(from, to, {{"s.a", "t.b"}}),
+              "renames: \"s.a\" cannot become \"t.b\": a new name is in the same schema and table");
+    EXPECT_EQ(refusal(from, from, {{"s.a", "a"}}), "renames: \"s.a\" cannot become \"a\": it has that name");
+    EXPECT_EQ(refusal(from, to, {{"s.a", "b"}, {"table s.a", "b"}}),
+              "renames: \"table s.a\" cannot become \"b\": it is told twice");
+    Snapshot const two({object("table", "s.a"), object("table", "s.b")});
+    EXPECT_EQ(refusal(two, two, {{"s.a", "b"}}),
+              "renames: \"s.a\" cannot become \"b\": there is a table s.b already");
+    EXPECT_EQ(refusal(Snapshot({object("table", "s.a"), object("table", "s.b")}),
+                      Snapshot({object("table", "s.c")}), {{"s.a", "c"}, {"s.b", "c"}}),
+              "renames: \"s.b\" cannot become \"c\": something else is told to have this name");
+    EXPECT_EQ(refusal(Snapshot({object("extension", "e")}), Snapshot(), {{"e", "f"}}),
+              "renames: \"e\" cannot become \"f\": the server has no way to rename extension e, or it is not "
+              "followed here");
+    EXPECT_EQ(refusal(Snapshot({object("function", "s.f(integer)"), object("function", "s.f(text)")}),
+                      Snapshot({object("function", "s.g(integer)")}), {{"s.f", "g"}})
+                  .substr(0, 57),
+              "renames: \"s.f\" cannot become \"g\": it may be function s.f(");
+}
+
+TEST(Rename, RingsAndChains) {
+    auto const tables = [](const char* first, const char* second) {
+        Object a = object("table", first);
+        Object b = object("table", second);
+        return Snapshot({a, column(first, "a", "text", 1, 0), b, column(second, "b", "text", 1, 2)});
+    };
+    EXPECT_EQ(script(tables("s.a", "s.b"), tables("s.b", "s.c"), {{"s.a", "b"}, {"s.b", "c"}}),
+              "ALTER TABLE s.b RENAME TO c\nALTER TABLE s.a RENAME TO b\n");
+    EXPECT_EQ(script(tables("s.a", "s.b"), tables("s.b", "s.a"), {{"s.a", "b"}, {"s.b", "a"}}),
+              "ALTER TABLE s.a RENAME TO \"shepherd old name\"\nALTER TABLE s.b RENAME TO a\n"
+              "ALTER TABLE s.\"shepherd old name\" RENAME TO b\n");
+}
+
+TEST(Rename, ChildrenFollow) {
+    auto const family = [](const char* name) {
+        return Snapshot({object("table", "s.p"), column("s.p", name, "text", 1, 0),
+                         object("table", "s.c", "", {{"inherits", "s.p"}}, {0}),
+                         column("s.c", name, "text", 1, 2, {{"inherited", "yes"}})});
+    };
+    EXPECT_EQ(script(family("x"), family("y"), {{"s.p.x", "y"}}), "ALTER TABLE s.p RENAME COLUMN x TO y\n");
+    EXPECT_EQ(refusal(family("x"), family("y"), {{"s.c.x", "y"}}),
+              "renames: \"s.c.x\" cannot become \"y\": column s.c.x is inherited");
+}
+
+TEST(Rename, PartsWithAnotherNameOnly) {
+    auto const with = [](const char* name, const char* more = "") {
+        return Snapshot({object("table", "s.t"), column("s.t", "a", "text", 1, 0),
+                         object("index", std::string("s.") + name,
+                                std::string("CREATE INDEX ") + name + " ON s.t USING btree (a)" + more,
+                                {{"on", "s.t"}}, {0, 1})});
+    };
+    EXPECT_EQ(script(with("i"), with("j"), {}), "ALTER INDEX s.i RENAME TO j\n");
+    EXPECT_EQ(script(with("i"), with("j", " WHERE b"), {}),
+              "DROP INDEX s.i\nCREATE INDEX j ON s.t USING btree (a) WHERE b\n");
+}
+
+TEST(Rename, LabelsAndTypes) {
+    auto const with = [](const char* type, const char* labels) {
+        std::string const name = std::string("s.") + type;
+        return Snapshot({object("enum", name, "", {{"labels", labels}}), object("table", "s.t"),
+                         column("s.t", "a", name, 1, 1),
+                         object("default", "s.t.a", std::string(labels).substr(0, 3) + "::" + name,
+                                {{"on", "s.t"}, {"name", "a"}}, {0, 1, 2})});
+    };
+    EXPECT_EQ(script(with("e", "'a', 'b'"), with("f", "'c', 'b'"), {{"s.e", "f"}, {"s.e: a", "c"}}),
+              "ALTER TYPE s.e RENAME VALUE 'a' TO 'c'\nALTER TYPE s.e RENAME TO f\n");
+    EXPECT_EQ(refusal(with("e", "'a', 'b'"), with("e", "'c', 'b'"), {{"s.e: x", "c"}}),
+              "renames: \"s.e: x\" cannot become \"c\": enum s.e has no label 'x'");
+}
+
+TEST(Rename, TextsThatAreNoRenames) {
+    for (const char* const json :
+         {"[]", "1", "{\"a\": 1}", "{\"a\": \"\"}", "{", "{\"a\": {\"b\": \"c\"}}"}) {
+        EXPECT_THROW((void)shepherd::diff::read_renames(json), Failure) << json;
+    }
+    EXPECT_EQ(shepherd::diff::read_renames(R"({"a.b": "c"})").front().new_name, "c");
+}
+
+}  // namespace
