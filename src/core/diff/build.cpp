@@ -324,7 +324,14 @@ void Builder::add_partition_needs() {
     }
     // The index of a partitioned table is valid, and can be referred to, once all its parts are attached.
     for (const auto& [parent, parts] : children) {
+        // Attaching a partition passes over its index while that is not valid, and makes another one.
+        auto const above = indexes.find(std::string(snapshot_[parent].attribute("partition of")));
+        auto const table = snapshot_.relation(snapshot_[parent].attribute("on"));
+        bool const there = above != indexes.end() && work_of(above->second) != Work::Kind::create;
         for (std::uint32_t const part : parts) {
+            if (there && table) {
+                order_.need(late_of(*table), late_of(part));
+            }
             if (auto const below = children.find(part); below != children.end()) {
                 for (std::uint32_t const one : below->second) {
                     order_.need(late_of(part), late_of(one));
