@@ -191,7 +191,13 @@ void alter_table(Change& change) {
         change.warn(hazard::rewrite);
     }
     alter_options(change, "options", head);
+    // The table that they are for may come with a column.
+    std::size_t const early = change.result.statements.size();
     alter_options(change, "toast options", head);
+    change.result.late.insert(change.result.late.end(),
+                              change.result.statements.begin() + static_cast<std::ptrdiff_t>(early),
+                              change.result.statements.end());
+    change.result.statements.resize(early);
     alter_foreign_options(change, head);
     if (change.differs("row security")) {
         change.say(head + (change.to.has("row security") ? "ENABLE" : "DISABLE") + " ROW LEVEL SECURITY");

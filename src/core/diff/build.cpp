@@ -150,6 +150,9 @@ void Builder::add_nodes() {
             order_.need(drop, main_of(place));
         }
     }
+    for (auto const& [place, before] : how_.work_after) {
+        order_.need(main_of(place), main_of(before));
+    }
     for (auto const& [late, place] : how_.late_after) {
         order_.need(late_of(late), main_of(place));
     }
@@ -205,6 +208,11 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "trigger" && object.has("copied")) {
         add_trigger_needs(place);
     }
+    if (object.kind == "table" && work_of(place) == Work::Kind::alter) {
+        for (std::uint32_t const column : snapshot_.columns(place)) {
+            order_.need(late_of(place), main_of(column));
+        }
+    }
     if (object.has("inherits") && work_of(place) == Work::Kind::alter) {
         // INHERIT wants that all is there.
         for (std::uint32_t const parent : object.depends) {
@@ -222,6 +230,11 @@ void Builder::add_needs(std::uint32_t place) {
     // A child takes over what its parents have when it is made.
     if (object.has("inherits")) {
         for (std::uint32_t const parent : object.depends) {
+            for (std::uint32_t const column : snapshot_.columns(parent)) {
+                if (work_of(place) == Work::Kind::create && model::is_relation(snapshot_[parent].kind)) {
+                    order_.need(main_of(place), main_of(maker_of(column)));
+                }
+            }
             for (std::uint32_t const part : parts_[snapshot_[parent].identity]) {
                 if (snapshot_[part].attribute("type") == "check") {
                     order_.need(main_of(place), main_of(part));
@@ -274,6 +287,9 @@ void Builder::add_partition_needs() {
                 children[parent->second].push_back(i);
                 order_.need(late_of(i), main_of(parent->second));
             }
+            if (auto const table = snapshot_.relation(object.attribute("on"))) {
+                order_.need(late_of(i), late_of(*table));
+            }
             continue;
         }
         auto const parent = snapshot_.relation(object.attribute("partition of"));
@@ -308,7 +324,14 @@ void Builder::add_partition_needs() {
     }
     // The index of a partitioned table is valid, and can be referred to, once all its parts are attached.
     for (const auto& [parent, parts] : children) {
+        // Attaching a partition passes over its index while that is not valid, and makes another one.
+        auto const above = indexes.find(std::string(snapshot_[parent].attribute("partition of")));
+        auto const table = snapshot_.relation(snapshot_[parent].attribute("on"));
+        bool const there = above != indexes.end() && work_of(above->second) != Work::Kind::create;
         for (std::uint32_t const part : parts) {
+            if (there && table) {
+                order_.need(late_of(*table), late_of(part));
+            }
             if (auto const below = children.find(part); below != children.end()) {
                 for (std::uint32_t const one : below->second) {
                     order_.need(late_of(part), late_of(one));

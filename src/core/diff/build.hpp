@@ -34,6 +34,7 @@ struct Building {
     std::vector<Drop> drops;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after_drop;  ///< place, drop
     std::vector<std::pair<std::uint32_t, std::uint32_t>> late_after;       ///< places: late work, work
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after;       ///< places
     /// By place, or empty: the column or check of a parent with which this one comes or changes.
     std::vector<std::uint32_t> leader;
 

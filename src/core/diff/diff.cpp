@@ -1,13 +1,12 @@
 #include "core/diff/diff.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <set>
 #include <unordered_map>
 
 #include "core/diff/alter.hpp"
 #include "core/diff/build.hpp"
 #include "core/diff/create.hpp"
+#include "core/diff/differ.hpp"
 #include "core/diff/family.hpp"
 #include "core/diff/merge.hpp"
 #include "core/diff/rename.hpp"
@@ -17,61 +16,8 @@
 
 namespace shepherd::diff {
 
-namespace {
-
 using model::Object;
 using model::Snapshot;
-
-constexpr std::uint32_t none = UINT32_MAX;
-
-class Differ {
-  public:
-    Differ(const Snapshot& from, const Snapshot& to, const Diffing& how) : from_(from), to_(to), how_(how) {}
-    std::vector<DiffStep> run();
-
-  private:
-    enum class Fate { keep, alter, gone, rebuild };
-
-    void match();
-    void index_dependents();
-    void spread();
-    void spread_from(std::uint32_t place);
-    void lose(std::uint32_t place);
-    bool leaves(std::uint32_t place) const {
-        return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
-    }
-    std::uint32_t ender_of(std::uint32_t place) const;
-    void set_default_privileges_aside();
-    void find_leaders();
-    std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
-    std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
-    bool detaches(std::uint32_t place) const;
-    void make_swaps();
-    std::uint32_t parent_index(std::string_view name) const;
-    bool is_referred_to(const Object& table);
-    void make_drops();
-    void order_drops();
-    std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
-    DiffStep step_of(const Step& step) const;
-
-    const Snapshot& from_;
-    const Snapshot& to_;
-    Diffing how_;
-    Building building_;
-    std::vector<Fate> fate_;                         ///< by place in from
-    std::vector<std::uint32_t> target_;              ///< by place in from: the place in to
-    std::vector<std::uint32_t> origin_;              ///< by place in to: the place in from
-    std::vector<std::vector<std::string>> hazards_;  ///< by place in to
-    std::vector<std::uint32_t> leader_;              ///< by place in from: what goes with a parent's
-    std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
-    std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
-    std::vector<std::vector<std::uint32_t>> dependents_;    ///< by place in from
-    std::vector<std::uint32_t> drop_of_;                    ///< by place in from: its drop
-    std::vector<std::uint32_t> dropped_;                    ///< by drop: the place in from
-    std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
-    std::optional<std::set<std::string>> referred_;         ///< tables that foreign keys of others refer to
-    std::deque<std::uint32_t> queue_;
-};
 
 void Differ::match() {
     fate_.assign(from_.size(), Fate::keep);
@@ -188,41 +134,6 @@ void Differ::spread_from(std::uint32_t place) {
     }
 }
 
-/// The kind of object, in words of ALTER DEFAULT PRIVILEGES, to which they are added when it is made.
-std::string_view granted_kind(const std::string& kind) {
-    if (kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table") {
-        return "TABLES";
-    }
-    if (kind == "function" || kind == "procedure" || kind == "aggregate") {
-        return "FUNCTIONS";
-    }
-    if (kind == "enum" || kind == "domain" || kind.ends_with(" type")) {
-        return "TYPES";
-    }
-    return kind == "sequence" ? "SEQUENCES" : kind == "schema" ? "SCHEMAS" : "";
-}
-
-/// Default privileges of who runs the steps would be added to what they make: they are taken away before,
-/// and come back behind it.
-void Differ::set_default_privileges_aside() {
-    std::vector<std::string_view> made;
-    for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        std::string_view const kind = granted_kind(to_[j].kind);
-        bool const is_new = origin_[j] == none || leaves(origin_[j]) || swaps_[origin_[j]];
-        if (is_new && !kind.empty() && std::ranges::find(made, kind) == made.end()) {
-            made.push_back(kind);
-        }
-    }
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        const Object& object = from_[i];
-        if (object.kind == "default privileges" && !leaves(i) && object.attribute("role") == how_.role &&
-            std::ranges::find(made, object.attribute("on")) != made.end()) {
-            fate_[i] = Fate::rebuild;
-            building_.work[target_[i]] = {};
-        }
-    }
-}
-
 void Differ::spread() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         if (leaves(i) || frees_[i]) {
@@ -237,292 +148,6 @@ void Differ::spread() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         if (fate_[i] == Fate::rebuild) {
             building_.work[target_[i]] = {};
-        }
-    }
-}
-
-/// The relation, domain or parent with which the object goes by itself.
-std::uint32_t Differ::ender_of(std::uint32_t place) const {
-    const Object& object = from_[place];
-    auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
-    std::uint32_t const table = relation.value_or(place);
-    if (table != place && !leaves(table) && object.has("partition of") && !detaches(table)) {
-        auto const above = parent_index(object.attribute("partition of"));
-        if (above != none && leaves(above)) {
-            return above;
-        }
-    }
-    if (leader_[place] != none && !(table != place && leaves(table))) {
-        return leader_[place];
-    }
-    // Tables that refer to each other can only go once they do not.
-    bool const refers = std::ranges::any_of(object.depends, [&](std::uint32_t used) {
-        const Object& other = from_[used];
-        bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
-        bool const round =
-            other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
-                return one == table || from_[one].attribute("on") == from_[table].identity;
-            });
-        return leaves(used) && (key || round);
-    });
-    if (table != place && leaves(table) && !refers) {
-        return table;
-    }
-    if (object.kind == "domain constraint") {
-        auto const domain = from_.find("domain", object.attribute("on"));
-        if (domain && (leaves(*domain) || swaps_[*domain])) {
-            return *domain;
-        }
-    }
-    if (object.kind == "default") {
-        auto const column = from_.find("column", object.identity);
-        return column && leaves(*column) && !refers ? *column : place;
-    }
-    for (const char* const owner : {"owned by", "identity of"}) {
-        auto const column = object.has(owner) ? from_.find("column", object.attribute(owner)) : std::nullopt;
-        if (column && leaves(*column)) {
-            return *column;
-        }
-    }
-    return place;
-}
-
-std::string part_of_parent(const Object& part, const std::string& parent) {
-    std::string const name(part.attribute("name"));
-    return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
-}
-
-bool takes_part(const Snapshot& snapshot, const Object& part) {
-    auto const relation = snapshot.relation(part.attribute("on"));
-    return part.attribute("inherited") == "yes" ||
-           (part.kind == "column" && relation && snapshot[*relation].has("partition of"));
-}
-
-std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string>& parents) const {
-    for (const std::string& parent : parents) {
-        auto const above = from_.find(from_[place].kind, part_of_parent(from_[place], parent));
-        if (above && leaves(*above) && takes_part(from_, from_[place])) {
-            return *above;
-        }
-    }
-    return none;
-}
-
-std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::string>& parents) const {
-    auto const is_new = [this](std::uint32_t one) { return origin_[one] == none || leaves(origin_[one]); };
-    const Object& part = to_[place];
-    for (const std::string& parent : parents) {
-        auto const above = to_.find(part.kind, part_of_parent(part, parent));
-        if (!above) {
-            continue;
-        }
-        if (is_new(place) && is_new(*above) && takes_part(to_, part)) {
-            return *above;
-        }
-        if (part.kind == "column" && !is_new(place) && !is_new(*above) && frees_[origin_[place]] &&
-            from_[origin_[place]].attribute("type") != part.attribute("type") && frees_[origin_[*above]]) {
-            return *above;
-        }
-    }
-    return none;
-}
-
-/// Columns and checks of children come, change and go with those of their parents.
-void Differ::find_leaders() {
-    leader_.assign(from_.size(), none);
-    building_.leader.assign(to_.size(), none);
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        const Object& table = from_[i];
-        if (leaves(i) || (!table.has("partition of") && !table.has("inherits"))) {
-            continue;
-        }
-        std::vector<std::string> const parents = kept_parents(from_, table, to_, to_[target_[i]]);
-        for (std::uint32_t const user : dependents_[i]) {
-            bool const part = from_[user].kind == "column" || from_[user].attribute("type") == "check";
-            if (part && leaves(user) && from_[user].attribute("on") == table.identity) {
-                leader_[user] = leader_before(user, parents);
-            }
-        }
-        for (std::uint32_t const column : to_.columns(target_[i])) {
-            building_.leader[column] = leader_after(column, parents);
-            auto const default_ = to_.find("default", to_[column].identity);
-            auto const above = building_.leader[column] == none
-                                   ? std::nullopt
-                                   : to_.find("default", to_[building_.leader[column]].identity);
-            if (default_ && above && to_[*default_].definition == to_[*above].definition &&
-                building_.work[*above].kind == Work::Kind::create &&
-                building_.work[*default_].kind == Work::Kind::create) {
-                building_.work[*default_].kind = Work::Kind::none;
-            }
-        }
-    }
-    for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        if (to_[j].attribute("type") != "check" || to_[j].attribute("inherited") != "yes") {
-            continue;
-        }
-        auto const table = to_.relation(to_[j].attribute("on"));
-        if (table && origin_[*table] != none && !leaves(origin_[*table])) {
-            building_.leader[j] =
-                leader_after(j, kept_parents(from_, from_[origin_[*table]], to_, to_[*table]));
-        }
-    }
-    // The one that leads them all.
-    for (auto* const leaders : {&leader_, &building_.leader}) {
-        for (std::uint32_t& leader : *leaders) {
-            for (int depth = 0; depth < 100 && leader != none && (*leaders)[leader] != none; ++depth) {
-                leader = (*leaders)[leader];
-            }
-        }
-    }
-}
-
-/// Whether the table parts from one that it belongs to.
-bool Differ::detaches(std::uint32_t place) const {
-    const Object& table = from_[place];
-    if (fate_[place] != Fate::alter || (!table.has("partition of") && !table.has("inherits"))) {
-        return false;
-    }
-    std::size_t const had =
-        model::split_list(table.attribute("inherits")).size() + (table.has("partition of") ? 1 : 0);
-    return kept_parents(from_, table, to_, to_[target_[place]]).size() < had;
-}
-
-/// The index of this name, or the constraint that has it.
-std::uint32_t Differ::parent_index(std::string_view name) const {
-    if (auto const index = from_.find("index", name)) {
-        return *index;
-    }
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        if (from_[i].kind == "constraint" && from_[i].attribute("name") == local_name(name) &&
-            index_of(from_[i]) == name) {
-            return i;
-        }
-    }
-    return none;
-}
-
-/// Whether foreign keys refer to a table of which this one is a partition.
-bool Differ::is_referred_to(const Object& table) {
-    if (!table.has("partition of")) {
-        return false;
-    }
-    if (!referred_) {
-        referred_.emplace();
-        for (const Object& object : from_.objects()) {
-            for (std::uint32_t const used : object.depends) {
-                if (object.attribute("type") == "foreign key" &&
-                    from_[used].attribute("on") != object.attribute("on")) {
-                    referred_->insert(std::string(from_[used].attribute("on")));
-                }
-            }
-        }
-    }
-    std::string_view parent = table.attribute("partition of");
-    for (int depth = 0; depth < 100 && !parent.empty(); ++depth) {
-        if (referred_->contains(std::string(parent))) {
-            return true;
-        }
-        auto const above = from_.relation(parent);
-        parent = above ? from_[*above].attribute("partition of") : std::string_view();
-    }
-    return false;
-}
-
-void Differ::make_drops() {
-    drop_of_.assign(from_.size(), none);
-    // The last ones first: what is made last is dropped first where nothing else decides.
-    for (std::uint32_t i = static_cast<std::uint32_t>(from_.size()); i-- > 0;) {
-        if (!leaves(i) || ender_of(i) != i) {
-            continue;
-        }
-        std::vector<std::string> statements = drop_statements(from_, i, how_.maintain);
-        if (from_[i].kind == "table" && is_referred_to(from_[i])) {
-            // The copies that the server made of the foreign keys would hold the partition.
-            statements.insert(statements.begin(), "ALTER TABLE " +
-                                                      std::string(from_[i].attribute("partition of")) +
-                                                      " DETACH PARTITION " + from_[i].identity);
-        }
-        if (!statements.empty()) {
-            drop_of_[i] = static_cast<std::uint32_t>(building_.drops.size());
-            dropped_.push_back(i);
-            building_.drops.push_back({std::move(statements), {}, {}});
-        }
-    }
-    // What goes with something else counts as that.
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        std::uint32_t ender = i;
-        for (int depth = 0; depth < 4 && leaves(i); ++depth) {
-            ender = ender_of(ender);
-        }
-        if (leaves(i) && ender != i) {
-            drop_of_[i] = drop_of_[ender];
-        }
-    }
-}
-
-void Differ::order_drops() {
-    std::unordered_map<std::string, std::uint32_t> names;
-    for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
-        names.emplace(name_space(from_[dropped_[drop]]), drop);
-    }
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        for (std::uint32_t const user : dependents_[i]) {
-            bool const user_goes = drop_of_[user] != none;
-            if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
-                building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
-            } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
-                building_.drops[drop_of_[i]].after.push_back(target_[user]);
-            } else if (drop_of_[i] == none && user_goes && detaches(i) && from_[user].has("inherited")) {
-                // What it has from its parent is its own once it has left it.
-                building_.drops[drop_of_[user]].after.push_back(target_[i]);
-            } else if (drop_of_[i] == none && user_goes && detaches(i) &&
-                       (from_[user].kind == "column" || from_[user].has("partition of"))) {
-                building_.drops[drop_of_[user]].after.push_back(target_[i]);
-            } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
-                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
-                building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
-            }
-        }
-    }
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        auto const column =
-            from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
-        if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
-            building_.drops[drop_of_[*column]].after.push_back(target_[i]);
-        }
-    }
-    // Bounds of partitions that come may be those of some that go.
-    std::unordered_map<std::string_view, std::vector<std::uint32_t>> partitions;
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        if (from_[i].has("partition of") && from_[i].kind != "index" && from_[i].kind != "constraint" &&
-            (drop_of_[i] != none || detaches(i))) {
-            partitions[from_[i].attribute("partition of")].push_back(i);
-        }
-    }
-    for (std::uint32_t j = 0; j < to_.size() && !partitions.empty(); ++j) {
-        auto const found = to_[j].kind == "table" || to_[j].kind == "foreign table"
-                               ? partitions.find(to_[j].attribute("partition of"))
-                               : partitions.end();
-        if (found == partitions.end()) {
-            continue;
-        }
-        for (std::uint32_t const sibling : found->second) {
-            if (drop_of_[sibling] != none && building_.work[j].kind == Work::Kind::create) {
-                building_.work_after_drop.emplace_back(j, drop_of_[sibling]);
-            } else if (drop_of_[sibling] == none && target_[sibling] != j) {
-                building_.late_after.emplace_back(j, target_[sibling]);
-            }
-        }
-    }
-    for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        if (building_.work[j].kind != Work::Kind::create) {
-            continue;
-        }
-        if (auto const found = names.find(name_space(to_[j])); found != names.end()) {
-            building_.work_after_drop.emplace_back(j, found->second);
-        }
-        if (origin_[j] != none && drop_of_[origin_[j]] != none) {
-            building_.work_after_drop.emplace_back(j, drop_of_[origin_[j]]);
         }
     }
 }
@@ -690,8 +315,6 @@ std::vector<DiffStep> Differ::run() {
     }
     return steps;
 }
-
-}  // namespace
 
 std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
     Preparation before = prepare(from, to, how);

@@ -1,0 +1,66 @@
+// What diff() does, step by step.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "core/diff/build.hpp"
+#include "core/diff/diff.hpp"
+
+namespace shepherd::diff {
+
+class Differ {
+  public:
+    Differ(const model::Snapshot& from, const model::Snapshot& to, const Diffing& how)
+        : from_(from), to_(to), how_(how) {}
+    std::vector<DiffStep> run();
+
+  private:
+    static constexpr std::uint32_t none = UINT32_MAX;
+    enum class Fate { keep, alter, gone, rebuild };
+
+    void match();
+    void index_dependents();
+    void spread();
+    void spread_from(std::uint32_t place);
+    void lose(std::uint32_t place);
+    bool leaves(std::uint32_t place) const {
+        return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
+    }
+    std::uint32_t ender_of(std::uint32_t place) const;
+    void set_default_privileges_aside();
+    void find_leaders();
+    std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
+    std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
+    bool detaches(std::uint32_t place) const;
+    void make_swaps();
+    std::uint32_t parent_index(std::string_view name) const;
+    bool is_referred_to(const model::Object& table);
+    void make_drops();
+    void order_drops();
+    std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
+    DiffStep step_of(const Step& step) const;
+
+    const model::Snapshot& from_;
+    const model::Snapshot& to_;
+    Diffing how_;
+    Building building_;
+    std::vector<Fate> fate_;                         ///< by place in from
+    std::vector<std::uint32_t> target_;              ///< by place in from: the place in to
+    std::vector<std::uint32_t> origin_;              ///< by place in to: the place in from
+    std::vector<std::vector<std::string>> hazards_;  ///< by place in to
+    std::vector<std::uint32_t> leader_;              ///< by place in from: what goes with a parent's
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> merged_drops_;  ///< a child's, its parent's
+    std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
+    std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
+    std::vector<std::vector<std::uint32_t>> dependents_;    ///< by place in from
+    std::vector<std::uint32_t> drop_of_;                    ///< by place in from: its drop
+    std::vector<std::uint32_t> dropped_;                    ///< by drop: the place in from
+    std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
+    std::optional<std::set<std::string>> referred_;         ///< tables that foreign keys of others refer to
+    std::deque<std::uint32_t> queue_;
+};
+
+}  // namespace shepherd::diff

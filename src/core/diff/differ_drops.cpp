@@ -1,0 +1,219 @@
+// What goes, and in which order.
+
+#include <algorithm>
+
+#include "core/diff/alter.hpp"
+#include "core/diff/create.hpp"
+#include "core/diff/differ.hpp"
+#include "core/diff/family.hpp"
+#include "core/diff/words.hpp"
+#include "core/model/text.hpp"
+
+namespace shepherd::diff {
+
+using model::Object;
+using model::Snapshot;
+
+/// The relation, domain or parent with which the object goes by itself.
+std::uint32_t Differ::ender_of(std::uint32_t place) const {
+    const Object& object = from_[place];
+    auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
+    std::uint32_t const table = relation.value_or(place);
+    if (table != place && !leaves(table) && object.has("partition of") && !detaches(table)) {
+        auto const above = parent_index(object.attribute("partition of"));
+        if (above != none && leaves(above)) {
+            return above;
+        }
+    }
+    if (leader_[place] != none && !(table != place && leaves(table))) {
+        return leader_[place];
+    }
+    // Tables that refer to each other can only go once they do not.
+    bool const refers = std::ranges::any_of(object.depends, [&](std::uint32_t used) {
+        const Object& other = from_[used];
+        bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
+        bool const round =
+            other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
+                return one == table || from_[one].attribute("on") == from_[table].identity;
+            });
+        return leaves(used) && (key || round);
+    });
+    if (table != place && leaves(table) && !refers) {
+        return table;
+    }
+    if (object.kind == "domain constraint") {
+        auto const domain = from_.find("domain", object.attribute("on"));
+        if (domain && (leaves(*domain) || swaps_[*domain])) {
+            return *domain;
+        }
+    }
+    if (object.kind == "default") {
+        auto const column = from_.find("column", object.identity);
+        return column && leaves(*column) && !refers ? *column : place;
+    }
+    for (const char* const owner : {"owned by", "identity of"}) {
+        auto const column = object.has(owner) ? from_.find("column", object.attribute(owner)) : std::nullopt;
+        if (column && leaves(*column)) {
+            return *column;
+        }
+    }
+    return place;
+}
+
+/// Whether the table parts from one that it belongs to.
+bool Differ::detaches(std::uint32_t place) const {
+    const Object& table = from_[place];
+    if (fate_[place] != Fate::alter || (!table.has("partition of") && !table.has("inherits"))) {
+        return false;
+    }
+    std::size_t const had =
+        model::split_list(table.attribute("inherits")).size() + (table.has("partition of") ? 1 : 0);
+    return kept_parents(from_, table, to_, to_[target_[place]]).size() < had;
+}
+
+/// The index of this name, or the constraint that has it.
+std::uint32_t Differ::parent_index(std::string_view name) const {
+    if (auto const index = from_.find("index", name)) {
+        return *index;
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind == "constraint" && from_[i].attribute("name") == local_name(name) &&
+            index_of(from_[i]) == name) {
+            return i;
+        }
+    }
+    return none;
+}
+
+/// Whether foreign keys refer to a table of which this one is a partition.
+bool Differ::is_referred_to(const Object& table) {
+    if (!table.has("partition of")) {
+        return false;
+    }
+    if (!referred_) {
+        referred_.emplace();
+        for (const Object& object : from_.objects()) {
+            for (std::uint32_t const used : object.depends) {
+                if (object.attribute("type") == "foreign key" &&
+                    from_[used].attribute("on") != object.attribute("on")) {
+                    referred_->insert(std::string(from_[used].attribute("on")));
+                }
+            }
+        }
+    }
+    std::string_view parent = table.attribute("partition of");
+    for (int depth = 0; depth < 100 && !parent.empty(); ++depth) {
+        if (referred_->contains(std::string(parent))) {
+            return true;
+        }
+        auto const above = from_.relation(parent);
+        parent = above ? from_[*above].attribute("partition of") : std::string_view();
+    }
+    return false;
+}
+
+void Differ::make_drops() {
+    drop_of_.assign(from_.size(), none);
+    // The last ones first: what is made last is dropped first where nothing else decides.
+    for (std::uint32_t i = static_cast<std::uint32_t>(from_.size()); i-- > 0;) {
+        if (!leaves(i) || ender_of(i) != i) {
+            continue;
+        }
+        std::vector<std::string> statements = drop_statements(from_, i, how_.maintain);
+        if (from_[i].kind == "table" && is_referred_to(from_[i])) {
+            // The copies that the server made of the foreign keys would hold the partition.
+            statements.insert(statements.begin(), "ALTER TABLE " +
+                                                      std::string(from_[i].attribute("partition of")) +
+                                                      " DETACH PARTITION " + from_[i].identity);
+        }
+        if (!statements.empty()) {
+            drop_of_[i] = static_cast<std::uint32_t>(building_.drops.size());
+            dropped_.push_back(i);
+            building_.drops.push_back({std::move(statements), {}, {}});
+        }
+    }
+    // What goes with something else counts as that.
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        std::uint32_t ender = i;
+        for (int depth = 0; depth < 4 && leaves(i); ++depth) {
+            ender = ender_of(ender);
+        }
+        if (leaves(i) && ender != i) {
+            drop_of_[i] = drop_of_[ender];
+        }
+    }
+}
+
+void Differ::order_drops() {
+    std::unordered_map<std::string, std::uint32_t> names;
+    for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
+        names.emplace(name_space(from_[dropped_[drop]]), drop);
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        for (std::uint32_t const user : dependents_[i]) {
+            bool const user_goes = drop_of_[user] != none;
+            if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
+                building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
+            } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
+                building_.drops[drop_of_[i]].after.push_back(target_[user]);
+            } else if (drop_of_[i] == none && user_goes && detaches(i) && from_[user].has("inherited")) {
+                // What it has from its parent is its own once it has left it.
+                building_.drops[drop_of_[user]].after.push_back(target_[i]);
+            } else if (drop_of_[i] == none && user_goes && detaches(i) &&
+                       (from_[user].kind == "column" || from_[user].has("partition of"))) {
+                building_.drops[drop_of_[user]].after.push_back(target_[i]);
+            } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
+                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
+                building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
+            }
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const column =
+            from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
+        if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
+            building_.drops[drop_of_[*column]].after.push_back(target_[i]);
+        }
+    }
+    for (auto const& [own, above] : merged_drops_) {
+        if (drop_of_[own] != none && drop_of_[above] != none && drop_of_[own] != drop_of_[above]) {
+            building_.drops[drop_of_[own]].after_drops.push_back(drop_of_[above]);
+        }
+    }
+    // Bounds of partitions that come may be those of some that go.
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> partitions;
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].has("partition of") && from_[i].kind != "index" && from_[i].kind != "constraint" &&
+            (drop_of_[i] != none || detaches(i))) {
+            partitions[from_[i].attribute("partition of")].push_back(i);
+        }
+    }
+    for (std::uint32_t j = 0; j < to_.size() && !partitions.empty(); ++j) {
+        auto const found = to_[j].kind == "table" || to_[j].kind == "foreign table"
+                               ? partitions.find(to_[j].attribute("partition of"))
+                               : partitions.end();
+        if (found == partitions.end()) {
+            continue;
+        }
+        for (std::uint32_t const sibling : found->second) {
+            if (drop_of_[sibling] != none && building_.work[j].kind == Work::Kind::create) {
+                building_.work_after_drop.emplace_back(j, drop_of_[sibling]);
+            } else if (drop_of_[sibling] == none && target_[sibling] != j) {
+                building_.late_after.emplace_back(j, target_[sibling]);
+            }
+        }
+    }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        if (building_.work[j].kind != Work::Kind::create) {
+            continue;
+        }
+        if (auto const found = names.find(name_space(to_[j])); found != names.end()) {
+            building_.work_after_drop.emplace_back(j, found->second);
+        }
+        if (origin_[j] != none && drop_of_[origin_[j]] != none) {
+            building_.work_after_drop.emplace_back(j, drop_of_[origin_[j]]);
+        }
+    }
+}
+
+}  // namespace shepherd::diff

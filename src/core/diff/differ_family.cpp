@@ -1,0 +1,164 @@
+// Parts of tables that come, change and go with their parents'; default privileges of who runs the steps.
+
+#include <algorithm>
+
+#include "core/diff/alter.hpp"
+#include "core/diff/create.hpp"
+#include "core/diff/differ.hpp"
+#include "core/diff/family.hpp"
+#include "core/diff/words.hpp"
+#include "core/model/text.hpp"
+
+namespace shepherd::diff {
+
+using model::Object;
+using model::Snapshot;
+
+namespace {
+
+/// The kind of object, in words of ALTER DEFAULT PRIVILEGES, to which they are added when it is made.
+std::string_view granted_kind(const std::string& kind) {
+    if (kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table") {
+        return "TABLES";
+    }
+    if (kind == "function" || kind == "procedure" || kind == "aggregate") {
+        return "FUNCTIONS";
+    }
+    if (kind == "enum" || kind == "domain" || kind.ends_with(" type")) {
+        return "TYPES";
+    }
+    return kind == "sequence" ? "SEQUENCES" : kind == "schema" ? "SCHEMAS" : "";
+}
+
+std::string part_of_parent(const Object& part, const std::string& parent) {
+    std::string const name(part.attribute("name"));
+    return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
+}
+
+bool takes_part(const Snapshot& snapshot, const Object& part) {
+    auto const relation = snapshot.relation(part.attribute("on"));
+    return part.attribute("inherited") == "yes" ||
+           (part.kind == "column" && relation && snapshot[*relation].has("partition of"));
+}
+
+}  // namespace
+
+/// Default privileges of who runs the steps would be added to what they make: they are taken away before,
+/// and come back behind it.
+void Differ::set_default_privileges_aside() {
+    std::vector<std::string_view> made;
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        std::string_view const kind = granted_kind(to_[j].kind);
+        bool const is_new = origin_[j] == none || leaves(origin_[j]) || swaps_[origin_[j]];
+        if (is_new && !kind.empty() && std::ranges::find(made, kind) == made.end()) {
+            made.push_back(kind);
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        const Object& object = from_[i];
+        if (object.kind == "default privileges" && !leaves(i) && object.attribute("role") == how_.role &&
+            std::ranges::find(made, object.attribute("on")) != made.end()) {
+            fate_[i] = Fate::rebuild;
+            building_.work[target_[i]] = {};
+        }
+    }
+}
+
+std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string>& parents) const {
+    for (const std::string& parent : parents) {
+        auto const above = from_.find(from_[place].kind, part_of_parent(from_[place], parent));
+        if (above && leaves(*above) && takes_part(from_, from_[place])) {
+            return *above;
+        }
+    }
+    return none;
+}
+
+std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::string>& parents) const {
+    auto const is_new = [this](std::uint32_t one) { return origin_[one] == none || leaves(origin_[one]); };
+    const Object& part = to_[place];
+    for (const std::string& parent : parents) {
+        auto const above = to_.find(part.kind, part_of_parent(part, parent));
+        if (!above) {
+            continue;
+        }
+        if (is_new(place) && is_new(*above) && takes_part(to_, part)) {
+            return *above;
+        }
+        if (part.kind == "column" && !is_new(place) && !is_new(*above) && frees_[origin_[place]] &&
+            from_[origin_[place]].attribute("type") != part.attribute("type") && frees_[origin_[*above]]) {
+            return *above;
+        }
+    }
+    return none;
+}
+
+/// Columns and checks of children come, change and go with those of their parents.
+void Differ::find_leaders() {
+    leader_.assign(from_.size(), none);
+    building_.leader.assign(to_.size(), none);
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        const Object& table = from_[i];
+        if (leaves(i) || (!table.has("partition of") && !table.has("inherits"))) {
+            continue;
+        }
+        std::vector<std::string> const parents = kept_parents(from_, table, to_, to_[target_[i]]);
+        for (std::uint32_t const user : dependents_[i]) {
+            bool const part = from_[user].kind == "column" || from_[user].attribute("type") == "check";
+            if (part && leaves(user) && from_[user].attribute("on") == table.identity) {
+                leader_[user] = leader_before(user, parents);
+            }
+        }
+        // What is a child's own as well goes after the parent's, and comes before it.
+        for (const std::string& parent : parents) {
+            for (std::uint32_t const user : dependents_[i]) {
+                bool const own = from_[user].attribute("inherited") == "merged" && leaves(user);
+                auto const above =
+                    own ? from_.find(from_[user].kind, part_of_parent(from_[user], parent)) : std::nullopt;
+                if (above && leaves(*above)) {
+                    merged_drops_.emplace_back(user, *above);
+                }
+            }
+            for (std::uint32_t const column : to_.columns(target_[i])) {
+                auto const above = to_[column].attribute("inherited") == "merged"
+                                       ? to_.find("column", part_of_parent(to_[column], parent))
+                                       : std::nullopt;
+                if (above && origin_[column] == none && origin_[*above] == none) {
+                    building_.work_after.emplace_back(*above, column);
+                }
+            }
+        }
+        for (std::uint32_t const column : to_.columns(target_[i])) {
+            building_.leader[column] = leader_after(column, parents);
+            auto const default_ = to_.find("default", to_[column].identity);
+            auto const above = building_.leader[column] == none
+                                   ? std::nullopt
+                                   : to_.find("default", to_[building_.leader[column]].identity);
+            if (default_ && above && to_[*default_].definition == to_[*above].definition &&
+                building_.work[*above].kind == Work::Kind::create &&
+                building_.work[*default_].kind == Work::Kind::create) {
+                building_.work[*default_].kind = Work::Kind::none;
+            }
+        }
+    }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        if (to_[j].attribute("type") != "check" || to_[j].attribute("inherited") != "yes") {
+            continue;
+        }
+        auto const table = to_.relation(to_[j].attribute("on"));
+        if (table && origin_[*table] != none && !leaves(origin_[*table])) {
+            building_.leader[j] =
+                leader_after(j, kept_parents(from_, from_[origin_[*table]], to_, to_[*table]));
+        }
+    }
+    // The one that leads them all.
+    for (auto* const leaders : {&leader_, &building_.leader}) {
+        for (std::uint32_t& leader : *leaders) {
+            for (int depth = 0; depth < 100 && leader != none && (*leaders)[leader] != none; ++depth) {
+                leader = (*leaders)[leader];
+            }
+        }
+    }
+}
+
+}  // namespace shepherd::diff
