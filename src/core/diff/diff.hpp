@@ -12,9 +12,9 @@ struct DiffStep {
                          ///< uses; set, reset
     std::vector<std::string> statements;
     std::vector<std::string> hazards;  ///< names of diff::hazard
-    bool allowed = true;  ///< false: it, or what it waits for, loses data, and nobody allowed that
-    std::string note;     ///< a sentence for whoever reads it, or nothing
-    std::string table;    ///< of a column, default or constraint: what it is a part of
+    bool allowed = true;     ///< false: it, or what it waits for, loses data, and nobody allowed that
+    std::string note;        ///< a sentence for whoever reads it, or nothing
+    std::string table = {};  ///< of a column, default or constraint: what it is a part of
 };
 
 /// `old_name`: of an object as snapshots write it, with or without its kind in front: `app.users`,
