@@ -1,6 +1,8 @@
 -- DDL text as the desired schema: built in a database of its own. And what rests on it: migrations that are generated, derived, asserted.
--- Each test begins with an extension of its own.
-DROP EXTENSION pg_shepherd;
+-- In a database of its own: the other tests leave tables behind, which no migration made.
+SELECT current_database() AS home \gset
+CREATE DATABASE regress_shepherd_desired;
+\c regress_shepherd_desired
 CREATE EXTENSION pg_shepherd;
 SET client_min_messages = warning;
 -- Text comes as it is in a file: in any order of functions, with COPY, psql's own lines, settings, transactions.
@@ -167,3 +169,5 @@ SELECT outcome FROM migrate_revert(1, project => 'renames');
 SELECT kind, identity, change, detail FROM schema_drift();
 DROP TABLE desired_people;
 DROP ROLE desired_owner;
+\c :home
+DROP DATABASE regress_shepherd_desired;
