@@ -9,6 +9,7 @@
 #include "core/diff/differ.hpp"
 #include "core/diff/family.hpp"
 #include "core/diff/merge.hpp"
+#include "core/diff/not_null_names.hpp"
 #include "core/diff/rename.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
@@ -316,7 +317,16 @@ std::vector<DiffStep> Differ::run() {
     return steps;
 }
 
-std::vector<DiffStep> diff(const Snapshot& from, const Snapshot& to, const Diffing& how) {
+std::vector<DiffStep> diff(const Snapshot& before_it, const Snapshot& behind_it, const Diffing& how) {
+    ConstraintNames names;
+    if (how.named_not_null) {
+        add_constraint_names(before_it, names);
+        add_constraint_names(behind_it, names);
+    }
+    std::optional<Snapshot> const named_from = with_not_null_names(before_it, names);
+    std::optional<Snapshot> const named_to = with_not_null_names(behind_it, names);
+    const Snapshot& from = named_from ? *named_from : before_it;
+    const Snapshot& to = named_to ? *named_to : behind_it;
     Preparation before = prepare(from, to, how);
     const Snapshot& now = before.snapshot ? *before.snapshot : from;
     std::vector<DiffStep> steps = Differ(now, to, how).run();

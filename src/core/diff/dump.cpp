@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/diff/create.hpp"
+#include "core/diff/not_null_names.hpp"
 #include "core/diff/words.hpp"
 
 namespace shepherd::diff {
@@ -95,7 +96,13 @@ constexpr std::array settings{"search_path = ''",
 
 }  // namespace
 
-std::string dump(const Snapshot& snapshot, const Dumping& how) {
+std::string dump(const Snapshot& given, const Dumping& how) {
+    ConstraintNames names;
+    if (how.named_not_null) {
+        add_constraint_names(given, names);
+    }
+    std::optional<Snapshot> const named = with_not_null_names(given, names);
+    const Snapshot& snapshot = named ? *named : given;
     std::string script;
     for (const char* const setting : settings) {
         script.append("SET ").append(setting).append(";\n");

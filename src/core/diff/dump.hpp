@@ -7,6 +7,7 @@ namespace shepherd::diff {
 
 struct Dumping {
     bool maintain = false;
+    bool named_not_null = false;  ///< NOT NULL is a constraint with a name (18)
     /// Every statement passes over what exists already, and missing columns are added.
     bool if_not_exists = false;
 };

@@ -61,6 +61,7 @@ SHEPHERD_FUNCTION(schema_dump) {
     diff::Dumping how;
     how.if_not_exists = arguments.boolean_or(0, false);
     how.maintain = PG_VERSION_NUM >= 170000;
+    how.named_not_null = PG_VERSION_NUM >= 180000;
     return text_datum(diff::dump(catalog::read_snapshot(reading_of(arguments, 1)), how));
 }
 

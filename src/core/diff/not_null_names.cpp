@@ -1,0 +1,55 @@
+#include "core/diff/not_null_names.hpp"
+
+#include "core/diff/words.hpp"
+
+namespace shepherd::diff {
+
+namespace {
+
+/// In the schema of the relation that it is on.
+std::string qualified(const model::Object& object, std::string_view name) {
+    std::string_view const relation = object.attribute("on");
+    return std::string(relation.substr(0, relation.size() - local_name(relation).size())) + std::string(name);
+}
+
+}  // namespace
+
+void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names) {
+    for (const model::Object& object : snapshot.objects()) {
+        if (object.kind == "column" && object.has("not null name")) {
+            // That of a child has its parent's name.
+            auto const relation = snapshot.relation(object.attribute("on"));
+            if (relation && !snapshot[*relation].has("partition of") &&
+                !snapshot[*relation].has("inherits")) {
+                names.insert(qualified(object, object.attribute("not null name")));
+            }
+        } else if (object.kind == "constraint") {
+            names.insert(qualified(object, object.attribute("name")));
+        }
+    }
+}
+
+std::optional<model::Snapshot> with_not_null_names(const model::Snapshot& snapshot,
+                                                   const ConstraintNames& names) {
+    if (names.empty()) {
+        return std::nullopt;
+    }
+    std::optional<std::vector<model::Object>> changed;
+    for (std::size_t i = 0; i < snapshot.size(); ++i) {
+        const model::Object& object = snapshot[i];
+        if (object.kind != "column" || !object.has("not null") || object.has("not null name") ||
+            object.has("not null inherited")) {
+            continue;
+        }
+        std::string name = not_null_name(object);
+        if (names.count(qualified(object, name)) != 0) {
+            if (!changed) {
+                changed = snapshot.objects();
+            }
+            (*changed)[i].set("not null name", std::move(name));
+        }
+    }
+    return changed ? std::optional<model::Snapshot>(std::move(*changed)) : std::nullopt;
+}
+
+}  // namespace shepherd::diff
