@@ -462,6 +462,7 @@ REVOKE ALL ON FUNCTION @extschema@.schema_record FROM PUBLIC;
 CREATE FUNCTION @extschema@.schema_assert()
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'shepherd_schema_assert_migrations' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+REVOKE ALL ON FUNCTION @extschema@.schema_assert() FROM PUBLIC;
 COMMENT ON FUNCTION @extschema@.schema_assert() IS 'true when the schema is what the applied migrations make, or one error with everything that differs';
 
 CREATE FUNCTION @extschema@.migrate_generate(

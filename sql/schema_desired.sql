@@ -169,5 +169,21 @@ SELECT outcome FROM migrate_revert(1, project => 'renames');
 SELECT kind, identity, change, detail FROM schema_drift();
 DROP TABLE desired_people;
 DROP ROLE desired_owner;
+-- A superuser does not run, in the shadow either, what a role without superuser registered.
+CREATE ROLE desired_deployer CREATEDB;
+SELECT migrate_grant('desired_deployer');
+GRANT CREATE ON SCHEMA public TO desired_deployer;
+SET ROLE desired_deployer;
+SELECT migrate_add('1_theirs', $$CREATE TABLE desired_theirs (i int); DO 'BEGIN ASSERT current_user = ''desired_deployer''; END'$$, project => 'theirs');
+SELECT outcome FROM migrate_apply(project => 'theirs');
+RESET ROLE;
+SELECT schema_assert();
+SELECT * FROM schema_diff('applied');
+SELECT outcome FROM migrate_revert(1, project => 'theirs', derive => true);
+SET ROLE desired_deployer;
+SELECT schema_assert();
+SELECT outcome FROM migrate_revert(1, project => 'theirs', derive => true);
+RESET ROLE;
 \c :home
 DROP DATABASE regress_shepherd_desired;
+DROP ROLE desired_deployer;

@@ -81,16 +81,17 @@ like($no->('nobody_much', 'SELECT migrate_ready()'), qr/MG012: .*not applied/, '
 like($no->('nobody_much', "SELECT migrate_wait(timeout => '50ms')"), qr/MG013: /, 'no rights: wait');
 is($as->('nobody_much', "SELECT count(*) FROM migrate_new('x')"), '1', 'no rights: new');
 for my $call ("migrate_add('x', 'y')", "migrate_load('{}')", "migrate_load_dir('/')", "migrate_load_script('x')", "migrate_remove('1')", 'migrate_plan()', 'migrate_apply()', 'migrate_revert()',
-    'migrate_revert(1)', 'migrate_redo()', 'migrate_verify()', 'migrate_history()', "migrate_show('1')", "migrate_mark('1')", "migrate_baseline('1')", "migrate_repair('1')", 'migrate_cancel()', "migrate_grant('nobody_much')")
+    'migrate_revert(1)', 'migrate_redo()', 'migrate_verify()', 'migrate_history()', "migrate_show('1')", "migrate_mark('1')", "migrate_baseline('1')", "migrate_repair('1')", 'migrate_cancel()', 'schema_assert()', 'schema_record()', "migrate_generate('x', 'y')", "migrate_grant('nobody_much')")
 {
     like($no->('nobody_much', "SELECT $call"), qr/42501: .*permission denied for function/, "no rights: $call");
 }
 like($no->('nobody_much', 'CALL migrate_run()'), qr/42501: .*permission denied for procedure/, 'no rights: CALL migrate_run()');
 like($no->('nobody_much', 'CALL migrate_run_revert()'), qr/42501: .*permission denied for procedure/, 'no rights: CALL migrate_run_revert()');
+like($no->('nobody_much', "SELECT * FROM schema_diff('" . $_ . "')"), qr/42501: .*permission denied for the migrations' texts/, "no rights: schema_diff('$_')") for 'applied', 'migrations';
 is($as->('nobody_much', 'SELECT count(*) FROM migrate_progress()'), '0', 'no rights: progress');
 my $open = $sql->(q{SELECT string_agg(p.proname, ',' ORDER BY p.proname) FROM pg_depend d JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
     JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND e.extname = 'pg_shepherd' WHERE d.deptype = 'e' AND has_function_privilege('nobody_much', p.oid, 'EXECUTE')});
-is($open, 'migrate_current,migrate_new,migrate_progress,migrate_ready,migrate_status,migrate_wait,schema_assert,schema_check,schema_diff,schema_dump,schema_fingerprint,schema_snapshot', 'no rights: exactly these functions');
+is($open, 'migrate_current,migrate_new,migrate_progress,migrate_ready,migrate_status,migrate_wait,schema_assert,schema_check,schema_diff,schema_diff,schema_drift,schema_dump,schema_fingerprint,schema_snapshot', 'no rights: exactly these functions');
 # What PUBLIC sees of the state are names and times, not texts.
 unlike($as->('nobody_much', 'SELECT * FROM migrate_status()'), qr/CREATE TABLE/, 'no rights: no script texts');
 

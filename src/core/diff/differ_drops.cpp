@@ -12,7 +12,6 @@
 namespace shepherd::diff {
 
 using model::Object;
-using model::Snapshot;
 
 /// The relation, domain or parent with which the object goes by itself.
 std::uint32_t Differ::ender_of(std::uint32_t place) const {
@@ -156,11 +155,10 @@ void Differ::order_drops() {
                 building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
             } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
                 building_.drops[drop_of_[i]].after.push_back(target_[user]);
-            } else if (drop_of_[i] == none && user_goes && detaches(i) && from_[user].has("inherited")) {
-                // What it has from its parent is its own once it has left it.
-                building_.drops[drop_of_[user]].after.push_back(target_[i]);
             } else if (drop_of_[i] == none && user_goes && detaches(i) &&
-                       (from_[user].kind == "column" || from_[user].has("partition of"))) {
+                       (from_[user].has("inherited") || from_[user].kind == "column" ||
+                        from_[user].has("partition of"))) {
+                // What it has from its parent is its own once it has left it.
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
                        (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {

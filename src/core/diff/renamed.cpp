@@ -178,9 +178,8 @@ Object Renamed::object(std::uint32_t place) const {
     Object after = before;
     after.identity = identity(place);
     for (auto& [name, value] : after.attributes) {
-        if (name == "on" && before.kind != "default privileges" && before.kind != "privileges") {
-            value = relation(value);
-        } else if (name == "partition of") {
+        bool const on = name == "on" && before.kind != "default privileges" && before.kind != "privileges";
+        if (on || name == "partition of") {
             value = relation(value);
         } else if (name == "inherits" || name == "of type" || name == "type" || name == "returns" ||
                    name == "collation" || name == "arguments" || name == "members") {

@@ -9,11 +9,6 @@ extern "C" {
 #include "utils/builtins.h"
 }
 
-extern "C" {
-#include "miscadmin.h"
-#include "utils/builtins.h"
-}
-
 namespace shepherd::catalog {
 
 inline diff::Diffing diffing(bool allow_data_loss) {

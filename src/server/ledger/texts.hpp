@@ -15,6 +15,7 @@ struct HistoryText {
     std::string path;
     int line = 1;
     TransactionMode transaction = TransactionMode::automatic;
+    std::string registered_by;
 };
 
 /// Up scripts of everything that is applied, of all projects and scopes, as they ran. With `pending` those of

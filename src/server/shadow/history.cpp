@@ -4,7 +4,9 @@
 #include <set>
 
 #include "core/base/failure.hpp"
+#include "server/boundary/spi.hpp"
 #include "server/run/step.hpp"
+#include "server/run/trust.hpp"
 #include "server/shadow/desired.hpp"
 
 extern "C" {
@@ -23,6 +25,40 @@ std::string_view schema_statement(const std::string& scope) {
     return *statements->insert("CREATE SCHEMA IF NOT EXISTS " + quoted).first;
 }
 
+/// They run with the caller's rights, in the shadow as well.
+void require_trusted_text(const ledger::HistoryText& text) {
+    Migration migration;
+    migration.version = text.version;
+    migration.registered_by = text.registered_by;
+    run::require_trusted(migration);
+}
+
+/// Their texts are for deployers to see, and errors show some of them.
+void require_deployer(const char* function) {
+    static Query query{
+        "SELECT pg_catalog.has_function_privilege(d.objid, 'EXECUTE') FROM pg_catalog.pg_depend d"
+        "  JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) d.objid"
+        "  JOIN pg_catalog.pg_extension e ON e.oid OPERATOR(pg_catalog.=) d.refobjid"
+        " WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass"
+        "   AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
+        "   AND d.deptype OPERATOR(pg_catalog.=) 'e' AND e.extname OPERATOR(pg_catalog.=) 'pg_shepherd'"
+        "   AND p.proname OPERATOR(pg_catalog.=) 'schema_assert' AND p.pronargs OPERATOR(pg_catalog.=) 0"};
+    bool allowed = false;
+    {
+        SpiSession spi;
+        Result const row = spi.run(query, {});
+        allowed = !row.empty() && row.boolean(0, 0);
+    }
+    if (!allowed) {
+        pg_call([&] {
+            ereport(ERROR,
+                    (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                     errmsg("permission denied for the migrations' texts, which %s would run", function),
+                     errhint("migrate_grant makes a role a deployer.")));
+        });
+    }
+}
+
 }  // namespace
 
 Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
@@ -31,6 +67,7 @@ Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
     std::set<std::string> scopes{""};
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const ledger::HistoryText& text = texts[i];
+        require_trusted_text(text);
         if (scopes.insert(text.scope).second) {
             Part& schema = blueprint.parts.emplace_back();
             schema.label = "shadow database: scope \"" + text.scope + "\"";
@@ -49,6 +86,7 @@ Blueprint history_blueprint(const std::vector<ledger::HistoryText>& texts,
 model::Snapshot schema_of_history(bool pending, const std::optional<std::vector<std::string>>& schemas,
                                   const model::Snapshot& live, const diff::Diffing& how,
                                   const char* function) {
+    require_deployer(function);
     std::vector<ledger::HistoryText> texts;
     {
         ledger::Session session;

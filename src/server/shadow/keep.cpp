@@ -95,6 +95,10 @@ std::string locale_options() {
 void create(const std::string& name) {
     try {
         command("CREATE DATABASE " + quoted(name) + " TEMPLATE template0" + locale_options());
+        // Nobody else has any business there while scripts run in it.
+        std::string const login = pg_call([] { return GetUserNameFromId(GetAuthenticatedUserId(), false); });
+        command("REVOKE ALL ON DATABASE " + quoted(name) + " FROM PUBLIC");
+        command("GRANT CONNECT, TEMPORARY ON DATABASE " + quoted(name) + " TO " + quoted(login));
     } catch (const PgError& error) {
         if (error.data != nullptr && error.data->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE) {
             pg_call([&] {
