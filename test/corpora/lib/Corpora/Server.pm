@@ -25,7 +25,8 @@ sub _psql {
     my %result = (ok => $ok, out => $out, messages => $err);
     if (!$ok) {
         ($result{sqlstate}, $result{error}) = $err =~ /ERROR:  (\w{5}): (.*)/ ? ($1, $2) : ('', $err);
-        ($result{hint}) = $err =~ /^HINT:  (.*)/m;
+        # Behind the error: a warning before it has a hint of its own.
+        ($result{hint}) = $err =~ /ERROR:.*?^HINT:  (.*?)$/ms;
     }
     return \%result;
 }
