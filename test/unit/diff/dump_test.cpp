@@ -11,7 +11,7 @@ using shepherd::diff::dump;
 
 /// The statements of a dump between what it sets and what it resets.
 std::string body(const Snapshot& snapshot, bool if_not_exists = false) {
-    std::string const script = dump(snapshot, {false, if_not_exists});
+    std::string const script = dump(snapshot, {.if_not_exists = if_not_exists});
     std::size_t const begin = script.find("\n\n") + 2;
     std::size_t const end = script.rfind("\nRESET search_path");
     return begin > end ? std::string() : script.substr(begin, end - begin);
