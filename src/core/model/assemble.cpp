@@ -25,8 +25,7 @@ Numbers numbers_of(const std::vector<Place>& places) {
 Numbers::const_iterator number_of(const Numbers& numbers, const Object& object) {
     auto found = numbers.find(key(object.kind, object.identity));
     if (found == numbers.end() && is_relation(object.kind)) {
-        for (const char* const kind :
-             {"table", "view", "materialized view", "foreign table", "composite type"}) {
+        for (std::string_view const kind : relation_kinds) {
             found = found == numbers.end() ? numbers.find(key(kind, object.identity)) : found;
         }
     }

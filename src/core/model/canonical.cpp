@@ -139,6 +139,14 @@ void append_canonical(std::string& text, const Object& object, bool positions) {
     }
 }
 
+bool same_object(const Object& left, const Object& right, bool positions) {
+    std::string text;
+    std::string other;
+    append_canonical(text, left, positions);
+    append_canonical(other, right, positions);
+    return text == other;
+}
+
 bool same_value(std::string_view name, std::string_view left, std::string_view right) {
     return left == right || settled(left) == settled(right) ||
            (is_unordered(name) && sorted_list(left) == sorted_list(right));

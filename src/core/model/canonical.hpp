@@ -13,6 +13,9 @@ std::string attributes_json(const Object& object);
 /// `positions` is not set.
 void append_canonical(std::string& text, const Object& object, bool positions);
 
+/// Whether two objects have the same text.
+bool same_object(const Object& left, const Object& right, bool positions);
+
 /// The definition in the form that the server prints once it has read its own print: it parses
 /// `(ARRAY['a'::character varying])::text[]` as `ARRAY[('a'::character varying)::text]`
 /// (transformTypeCast in src/backend/parser/parse_expr.c), so that a restored CHECK … IN (…) differs from the

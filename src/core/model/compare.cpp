@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::size_t longest_value = 200;  // bytes of a definition in a detail
 
-std::string canonical(const Object& object, bool order) {
-    std::string text;
-    append_canonical(text, object, order);
-    return text;
-}
-
 /// On one line: a value cannot look like another attribute's.
 std::string shown(std::string_view value) {
     bool const cut = value.size() > longest_value;
@@ -102,7 +96,7 @@ std::vector<Difference> compare(const Snapshot& from, const Snapshot& to, bool o
             if (!comes_along(object, to, from)) {
                 differences.push_back({object.kind, object.identity, "added", ""});
             }
-        } else if (canonical(from[*before], order) != canonical(object, order) &&
+        } else if (!same_object(from[*before], object, order) &&
                    !comes_along(object, to, from)) {
             differences.push_back(
                 {object.kind, object.identity, "changed", detail_of(from[*before], object, order)});
@@ -121,7 +115,7 @@ Snapshot carried_over(const Snapshot& base, const Snapshot& before, const Snapsh
         auto const was = before.find(object.kind, object.identity);
         auto const is = after.find(object.kind, object.identity);
         return was.has_value() == is.has_value() &&
-               (!was || canonical(before[*was], true) == canonical(after[*is], true));
+               (!was || same_object(before[*was], after[*is], true));
     };
     std::vector<Place> places;
     for (std::uint32_t i = 0; i < base.size(); ++i) {

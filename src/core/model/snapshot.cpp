@@ -107,8 +107,7 @@ int kind_rank(std::string_view kind) {
 }
 
 bool is_relation(std::string_view kind) {
-    return kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table" ||
-           kind == "composite type";
+    return std::ranges::find(relation_kinds, kind) != std::end(relation_kinds);
 }
 
 Snapshot::Snapshot(std::vector<Object> objects) {
@@ -169,8 +168,7 @@ std::optional<std::uint32_t> Snapshot::find(std::string_view kind, std::string_v
 }
 
 std::optional<std::uint32_t> Snapshot::relation(std::string_view identity) const {
-    for (std::string_view const kind :
-         {"table", "view", "materialized view", "foreign table", "composite type"}) {
+    for (std::string_view const kind : relation_kinds) {
         if (auto const found = find(kind, identity)) {
             return found;
         }

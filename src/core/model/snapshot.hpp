@@ -38,7 +38,9 @@ class Snapshot {
 /// are not known come last.
 int kind_rank(std::string_view kind);
 
-/// The kinds that share the name space of tables.
+/// The kinds that have columns; they share one name space.
+inline constexpr std::string_view relation_kinds[] = {"table", "view", "materialized view", "foreign table",
+                                                      "composite type"};
 bool is_relation(std::string_view kind);
 
 }  // namespace shepherd::model

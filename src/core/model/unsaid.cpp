@@ -10,15 +10,9 @@ namespace shepherd::model {
 
 namespace {
 
-std::string canonical(const Object& object) {
-    std::string text;
-    append_canonical(text, object, true);
-    return text;
-}
-
 bool is_untouched(const Object& object, const Snapshot& empty) {
     auto const before = empty.find(object.kind, object.identity);
-    return before && canonical(object) == canonical(empty[*before]);
+    return before && same_object(object, empty[*before], true);
 }
 
 void remove(Object& object, std::string_view name) {

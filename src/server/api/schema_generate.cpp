@@ -5,6 +5,7 @@
 #include "core/base/failure.hpp"
 #include "core/base/version.hpp"
 #include "core/diff/rename_back.hpp"
+#include "core/diff/rename_text.hpp"
 #include "core/diff/script.hpp"
 #include "core/model/compare.hpp"
 #include "core/model/kept.hpp"
@@ -99,16 +100,7 @@ std::vector<std::string> schemas_of(const model::Snapshot& snapshot) {
     std::vector<std::string> names;
     for (const model::Object& object : snapshot.objects()) {
         if (object.kind == "schema") {
-            std::string name = object.identity;
-            if (name.size() > 1 && name.front() == '"') {
-                std::string plain;
-                for (std::size_t i = 1; i + 1 < name.size(); ++i) {
-                    plain += name[i];
-                    i += name[i] == '"' ? 1 : 0;
-                }
-                name = plain;
-            }
-            names.push_back(std::move(name));
+            names.push_back(diff::plain_name(object.identity));
         }
     }
     return names;

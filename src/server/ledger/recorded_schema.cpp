@@ -4,7 +4,7 @@ namespace shepherd::ledger {
 
 std::optional<RecordedSchema> read_recorded_schema(Session& session, bool whole) {
     static Query query{
-        "SELECT r.recorded_at, r.recorded_by, r.fingerprint, r.change_token,"
+        "SELECT r.recorded_by, r.fingerprint, r.change_token,"
         " CASE WHEN $1 THEN r.snapshot END,"
         " EXISTS (SELECT 1 FROM shepherd.event e WHERE e.id OPERATOR(pg_catalog.>) r.event_id"
         "   AND e.action OPERATOR(pg_catalog.=) ANY ('{apply,reapply,revert}'::pg_catalog.text[])"
@@ -15,12 +15,11 @@ std::optional<RecordedSchema> read_recorded_schema(Session& session, bool whole)
         return std::nullopt;
     }
     RecordedSchema found;
-    found.recorded_at = row.integer(0, 0);
-    found.recorded_by = row.text(0, 1);
-    found.fingerprint = row.text(0, 2);
-    found.change_token = row.text(0, 3);
-    found.snapshot = row.text(0, 4);
-    found.outdated = row.boolean(0, 5);
+    found.recorded_by = row.text(0, 0);
+    found.fingerprint = row.text(0, 1);
+    found.change_token = row.text(0, 2);
+    found.snapshot = row.text(0, 3);
+    found.outdated = row.boolean(0, 4);
     return found;
 }
 

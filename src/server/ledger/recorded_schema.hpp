@@ -6,7 +6,6 @@
 namespace shepherd::ledger {
 
 struct RecordedSchema {
-    std::int64_t recorded_at = 0;  ///< timestamptz, microseconds in the server's epoch
     std::string recorded_by;
     std::string fingerprint;
     std::string change_token;  ///< of catalog::change_token

@@ -1,6 +1,7 @@
 #include "server/run/deploy_lock.hpp"
 
 #include "core/base/failure.hpp"
+#include "server/boundary/advisory_lock.hpp"
 #include "server/ledger/snapshot.hpp"
 #include "server/run/pause.hpp"
 #include "server/run/unseen_snapshot.hpp"
@@ -9,7 +10,6 @@
 extern "C" {
 #include "access/xact.h"
 #include "executor/spi.h"
-#include "storage/lock.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 }
@@ -18,19 +18,14 @@ namespace shepherd::run {
 
 namespace {
 
-// An advisory lock in a class of its own: pg_advisory_lock uses 1 and 2 in the fourth field, so no user's key
-// can collide with it. The key is the four letters "shep".
-constexpr std::uint32_t key_high = 0x73686570;
-constexpr std::uint32_t key_low = 0;
-constexpr std::uint16_t lock_class = 3;
+constexpr std::uint32_t lock_key = 0x73686570;  // "shep"
 
 constexpr long first_pause = 5;      // milliseconds
 constexpr long longest_pause = 100;  // milliseconds
 
 bool try_lock(bool for_session) {
     return pg_call([&] {
-        LOCKTAG tag;
-        SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+        LOCKTAG const tag = advisory_tag(lock_key);
         return LockAcquire(&tag, ExclusiveLock, for_session, true) != LOCKACQUIRE_NOT_AVAIL;
     });
 }
@@ -48,7 +43,7 @@ std::string describe_holder() {
         "   AND l.classid OPERATOR(pg_catalog.=) $2::pg_catalog.oid"
         "   AND l.objsubid OPERATOR(pg_catalog.=) 3::pg_catalog.int2"};
     ledger::Session session;
-    Result const row = session.run(query, {Value::bigint(MyDatabaseId), Value::bigint(key_high)});
+    Result const row = session.run(query, {Value::bigint(MyDatabaseId), Value::bigint(lock_key)});
     return row.empty() ? "It has been given back in this moment." : std::string(row.text(0, 0));
 }
 
@@ -130,8 +125,7 @@ bool wait_for_lock(bool for_session) {
 
 bool somebody_deploys() {
     return pg_call([] {
-        LOCKTAG tag;
-        SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+        LOCKTAG const tag = advisory_tag(lock_key);
         int count = 0;
         (void)GetLockConflicts(&tag, ExclusiveLock, &count);
         return count > 0;
@@ -169,7 +163,7 @@ bool worker_waits_for_us(int worker) {
     ledger::Session session;
     return !session
                 .run(query, {Value::integer(MyProcPid), Value::integer(worker), Value::bigint(MyDatabaseId),
-                             Value::bigint(key_high)})
+                             Value::bigint(lock_key)})
                 .empty();
 }
 
@@ -186,8 +180,7 @@ SessionDeployLock::SessionDeployLock() {
 SessionDeployLock::~SessionDeployLock() {
     try {
         pg_call([] {
-            LOCKTAG tag;
-            SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, key_high, key_low, lock_class);
+            LOCKTAG const tag = advisory_tag(lock_key);
             (void)LockRelease(&tag, ExclusiveLock, true);
         });
     } catch (const PgError& error) {

@@ -49,8 +49,27 @@ std::string write_record(const model::Snapshot& snapshot, std::string token) {
     return record.fingerprint;
 }
 
-std::optional<model::Snapshot> unpacked(const ledger::RecordedSchema& record) {
-    return model::unpacked_snapshot(record.snapshot);
+/// What differs from the record, if anything does. `recorded` is missing where another version of pg_shepherd
+/// wrote it.
+struct Found {
+    std::optional<model::Snapshot> recorded;
+    model::Snapshot live;
+};
+
+/// From the cheapest look to the dearest: the token, the fingerprint, and only then the snapshot on record.
+std::optional<Found> differing_from(const ledger::RecordedSchema& record) {
+    if (record.change_token == catalog::change_token()) {
+        return std::nullopt;
+    }
+    Found found;
+    found.live = read_live();
+    if (catalog::fingerprint(found.live, true) == record.fingerprint) {
+        return std::nullopt;
+    }
+    if (std::optional<ledger::RecordedSchema> const whole = read_record(true)) {
+        found.recorded = model::unpacked_snapshot(whole->snapshot);
+    }
+    return found;
 }
 
 void warn(const model::Snapshot& recorded, const model::Snapshot& live) {
@@ -69,18 +88,14 @@ void SchemaRecord::begin() {
     if (!begun_) {
         return;
     }
-    std::optional<ledger::RecordedSchema> record = read_record(false);
-    if (!record || record->outdated || record->change_token == catalog::change_token()) {
+    std::optional<ledger::RecordedSchema> const record = read_record(false);
+    if (!record || record->outdated) {
         return;
     }
-    model::Snapshot live = read_live();
-    if (catalog::fingerprint(live, true) == record->fingerprint) {
-        return;
-    }
-    record = read_record(true);
-    recorded_ = record ? unpacked(*record) : std::nullopt;
-    if (recorded_) {
-        before_ = std::move(live);
+    std::optional<Found> found = differing_from(*record);
+    if (found && found->recorded) {
+        recorded_ = std::move(found->recorded);
+        before_ = std::move(found->live);
         warn(*recorded_, *before_);
     }
 }
@@ -116,7 +131,7 @@ std::string record_schema_now() {
 }
 
 std::optional<Drift> read_drift() {
-    std::optional<ledger::RecordedSchema> record = read_record(false);
+    std::optional<ledger::RecordedSchema> const record = read_record(false);
     if (!record) {
         throw Failure(Condition::wrong_state, "no schema is on record")
             .detail("It is recorded at the end of each run, unless pg_shepherd.record_schema is off.")
@@ -128,24 +143,16 @@ std::optional<Drift> read_drift() {
             .detail("A run was cut off before it could be recorded, or pg_shepherd.record_schema was off.")
             .hint(std::string("The next run that ends records it. ") + how_to_record);
     }
-    if (record->change_token == catalog::change_token()) {
+    std::optional<Found> found = differing_from(*record);
+    if (!found) {
         return std::nullopt;
     }
-    Drift drift;
-    drift.found = read_live();
-    if (catalog::fingerprint(drift.found, true) == record->fingerprint) {
-        return std::nullopt;
-    }
-    record = read_record(true);
-    std::optional<model::Snapshot> recorded = record ? unpacked(*record) : std::nullopt;
-    if (!recorded) {
+    if (!found->recorded) {
         throw Failure(Condition::wrong_state,
                       "the schema on record was written by another version of pg_shepherd")
             .hint(how_to_record);
     }
-    drift.recorded = std::move(*recorded);
-    drift.record = std::move(*record);
-    return drift;
+    return Drift{std::move(*found->recorded), std::move(found->live)};
 }
 
 void warn_of_drift() {
@@ -153,19 +160,14 @@ void warn_of_drift() {
     if (!settings::record_schema() || (!catalog::perhaps_changed() && !drifted)) {
         return;
     }
-    std::optional<ledger::RecordedSchema> record = read_record(false);
+    std::optional<ledger::RecordedSchema> const record = read_record(false);
     if (!record || record->outdated) {
         return;
     }
-    drifted = record->change_token != catalog::change_token();
-    if (!drifted) {
-        return;
-    }
-    model::Snapshot const live = read_live();
-    drifted = record->fingerprint != catalog::fingerprint(live, true);
-    record = drifted ? read_record(true) : std::nullopt;
-    if (std::optional<model::Snapshot> const recorded = record ? unpacked(*record) : std::nullopt) {
-        warn(*recorded, live);
+    std::optional<Found> const found = differing_from(*record);
+    drifted = found.has_value();
+    if (found && found->recorded) {
+        warn(*found->recorded, found->live);
     }
 }
 

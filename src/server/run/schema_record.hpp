@@ -30,7 +30,6 @@ std::string record_schema_now();
 
 /// The schema on record, and what is.
 struct Drift {
-    ledger::RecordedSchema record;
     model::Snapshot recorded;
     model::Snapshot found;
 };

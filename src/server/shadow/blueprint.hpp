@@ -7,6 +7,10 @@
 
 namespace shepherd::shadow {
 
+/// The state after any error, for its detail.
+inline constexpr const char* nothing_changed =
+    "The shadow database is dropped, nothing of this one was changed.";
+
 /// One script of a schema's history.
 struct Part {
     std::string label;  ///< "migration \"20250612_users\"" or empty, for messages

@@ -20,7 +20,6 @@ namespace shepherd::shadow {
 
 namespace {
 
-constexpr const char* untouched = "The shadow database is dropped, nothing of this one was changed.";
 
 /// The transactions of a script, of which nobody keeps a record.
 class UnrecordedParts final : public run::Parts {
@@ -80,7 +79,7 @@ std::string place_of(const Part& part, const std::string& path, int line) {
         std::string const message =
             place_of(part, failed.path, failed.line) + (data->message != nullptr ? data->message : "");
         std::string const detail =
-            (data->detail != nullptr ? data->detail + std::string("\n") : "") + untouched;
+            (data->detail != nullptr ? data->detail + std::string("\n") : "") + nothing_changed;
         std::string context = data->context != nullptr ? data->context + std::string("\n") : "";
         context += failed.number > 0 && failed.caret.empty()
                        ? "statement " + std::to_string(failed.number) + " of the script: " + failed.excerpt
@@ -109,7 +108,7 @@ void run_part(const Part& part) {
         fail(failed, part);
     } catch (const Failure& failure) {
         throw Failure(failure.condition(), place_of(part, failure.path(), failure.line()) + failure.message())
-            .detail(failure.detail().empty() ? untouched : failure.detail() + "\n" + untouched)
+            .detail(failure.detail().empty() ? nothing_changed : failure.detail() + "\n" + nothing_changed)
             .hint(failure.hint());
     }
     (void)parts.end();

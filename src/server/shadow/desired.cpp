@@ -5,6 +5,7 @@
 #include "core/base/failure.hpp"
 #include "core/diff/rename_back.hpp"
 #include "core/model/snapshot_json.hpp"
+#include "server/boundary/advisory_lock.hpp"
 #include "server/boundary/caller.hpp"
 #include "server/boundary/hash.hpp"
 #include "server/shadow/history.hpp"
@@ -12,8 +13,6 @@
 
 extern "C" {
 #include "access/xlog.h"
-#include "miscadmin.h"
-#include "storage/lock.h"
 #include "utils/guc.h"
 }
 
@@ -22,7 +21,6 @@ namespace shepherd::shadow {
 namespace {
 
 constexpr std::uint32_t lock_key = 0x73686164;  // "shad"
-constexpr std::uint16_t lock_class = 3;
 constexpr std::size_t most_kept = 4;
 constexpr std::size_t most_kept_bytes = 32U << 20U;  // of all of them
 
@@ -62,8 +60,7 @@ class ShadowLock {
   public:
     ShadowLock() {
         pg_call([&] {
-            // Beside the deploy lock: see deploy_lock.cpp.
-            SET_LOCKTAG_ADVISORY(tag_, MyDatabaseId, lock_key, 0, lock_class);
+            tag_ = advisory_tag(lock_key);
             (void)LockAcquire(&tag_, ExclusiveLock, false, false);
         });
     }
@@ -93,8 +90,7 @@ Built built(const Blueprint& blueprint, const char* function) {
     }
     ShadowLock const lock;
     std::string result = worker::send_on({worker::Task::keep_shadow, MyDatabaseId, function,
-                                          "The shadow database is dropped, nothing of this one was changed.",
-                                          packed_blueprint});
+                                          nothing_changed, packed_blueprint});
     Built read = unpacked_built(result);
     keep_built(std::move(key), std::move(result));
     return read;

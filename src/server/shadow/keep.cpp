@@ -6,6 +6,7 @@
 #include "server/boundary/spi.hpp"
 #include "server/run/statement.hpp"
 #include "server/run/transaction.hpp"
+#include "server/shadow/blueprint.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
@@ -25,7 +26,6 @@ namespace {
 
 constexpr const char* prefix = "pg_shepherd_shadow_";  // the keeper's process id follows
 constexpr int drop_tries = 3;
-constexpr const char* stays = "The shadow database is dropped, nothing of this one was changed.";
 
 /// Runs one statement by itself, outside of any transaction.
 void command(const std::string& sql) {
@@ -144,7 +144,8 @@ void drop_leftovers(MemoryContext memory) {
 std::string built_in(const std::string& name, const std::string& blueprint) {
     Oid const database = pg_call([&] { return get_database_oid(name.c_str(), false); });
     run::commit_and_begin(run::Durability::later);
-    return worker::send_on({worker::Task::build_shadow, database, "the shadow database", stays, blueprint});
+    return worker::send_on(
+        {worker::Task::build_shadow, database, "the shadow database", nothing_changed, blueprint});
 }
 
 }  // namespace
