@@ -164,6 +164,14 @@ COMMENT ON COLUMN shepherd.recorded_schema.event_id IS 'the newest event then';
 COMMENT ON COLUMN shepherd.recorded_schema.change_token IS 'of the catalogs'' rows: as long as it is the same nothing has changed';
 COMMENT ON COLUMN shepherd.recorded_schema.snapshot IS 'the rows of schema_snapshot(), in a form of the library''s own';
 
+CREATE UNLOGGED TABLE shepherd.built_schema (
+    key      text PRIMARY KEY,
+    built_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    built    bytea NOT NULL
+);
+COMMENT ON TABLE shepherd.built_schema IS 'What shadow databases showed, so that the same text is not built again; nothing is lost with its rows';
+COMMENT ON COLUMN shepherd.built_schema.key IS 'SHA-256 of what was built and of what that depends on';
+
 SELECT pg_extension_config_dump('shepherd.migration', '');
 SELECT pg_extension_config_dump('shepherd.ledger', '');
 SELECT pg_extension_config_dump('shepherd.ledger_run_order_seq', '');

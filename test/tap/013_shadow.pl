@@ -17,7 +17,8 @@ my $sleeping = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'pg_s
 my $builder = sub { $sql->("SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_shepherd worker' AND wait_event = 'PgSleep'") };
 my $keeper = sub { $sql->("SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_shepherd worker' AND wait_event IS DISTINCT FROM 'PgSleep'") };
 my $call = "SELECT count(*) FROM schema_diff('CREATE TABLE wanted (i int);\nSELECT pg_sleep(600)')";
-my $quick = "SELECT count(*) FROM schema_diff('CREATE TABLE wanted (i int)')";
+# Another text each time: what was built is not built again.
+my $quick = "SELECT count(*) FROM schema_diff('CREATE TABLE wanted (i int); -- ' || clock_timestamp())";
 
 my $start = sub {
     my ($more) = @_;
@@ -113,6 +114,30 @@ is($as_maker->("SET ROLE other; SELECT string_agg(sql, '; ') FROM schema_diff('C
     "CREATE TABLE public.who (\n    i integer\n)", 'as the current role, also after SET ROLE');
 like($as_maker->("SELECT count(*) FROM schema_diff('CREATE ROLE made_in_shadow SUPERUSER; ALTER ROLE maker SUPERUSER')"), qr/^0/, 'roles are passed over');
 is($sql->("SELECT count(*) FROM pg_roles WHERE rolname = 'made_in_shadow' OR (rolname = 'maker' AND rolsuper)"), 0, 'and stay as they are');
+
+# --- What one session had built, another one need not build: without CREATEDB it could not
+
+my $same = "SELECT count(*) FROM schema_diff('CREATE TABLE shared (i int)')";
+is($as_maker->($same), 1, 'built');
+$sql->('ALTER ROLE maker NOCREATEDB');
+is($as_maker->($same), 1, 'another session knows it');
+like($as_maker->("SET timezone = 'Asia/Tokyo'; $same"), qr/permission denied to create database/, 'not with another setting');
+like($as_maker->("SET app.tenant = 'x'; $same"), qr/permission denied to create database/, 'nor one that an application made up');
+like($as_maker->("SET application_name = 'x'; $same"), qr/^1/, 'but with another application_name');
+$sql->("UPDATE shepherd.built_schema SET built_at = built_at - interval '2 days'");
+like($as_maker->($same), qr/permission denied to create database/, 'and for a day');
+$sql->('ALTER ROLE maker CREATEDB');
+is($as_maker->($same), 1, 'built again');
+$sql->('ALTER ROLE maker NOCREATEDB; CREATE ROLE one_more');
+like($as_maker->($same), qr/permission denied to create database/, 'another role in the cluster: a text could tell');
+$sql->('ALTER ROLE maker CREATEDB; DROP ROLE one_more');
+my @same = map { background($node, "SELECT count(*) FROM schema_diff('CREATE TABLE at_once (i int); SELECT pg_sleep(1)');") } 1 .. 4;
+my $since = time;
+ok(finish($_), 'one of several with one text') || diag($_->{err}) for @same;
+is(join(' ', map { $_->{out} =~ s/\s//gr } @same), '1 1 1 1', 'they see the same');
+cmp_ok(time - $since, '<', 4, 'of one shadow database');
+$sql->(join '; ', map { "SELECT count(*) FROM schema_diff('CREATE TABLE many$_ (i int)')" } 1 .. 9);
+is($sql->('SELECT count(*) FROM shepherd.built_schema'), 8, 'of more than eight, eight are kept');
 
 # --- No room: the caller is told, nothing is left
 

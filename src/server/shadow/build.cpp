@@ -20,7 +20,6 @@ namespace shepherd::shadow {
 
 namespace {
 
-
 /// The transactions of a script, of which nobody keeps a record.
 class UnrecordedParts final : public run::Parts {
   public:

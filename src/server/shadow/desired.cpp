@@ -1,19 +1,16 @@
 #include "server/shadow/desired.hpp"
 
-#include <list>
-
 #include "core/base/failure.hpp"
 #include "core/diff/rename_back.hpp"
 #include "core/model/snapshot_json.hpp"
 #include "server/boundary/advisory_lock.hpp"
 #include "server/boundary/caller.hpp"
-#include "server/boundary/hash.hpp"
+#include "server/shadow/cache.hpp"
 #include "server/shadow/history.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
-#include "access/xlog.h"
-#include "utils/guc.h"
+#include "tcop/utility.h"
 }
 
 namespace shepherd::shadow {
@@ -21,38 +18,6 @@ namespace shepherd::shadow {
 namespace {
 
 constexpr std::uint32_t lock_key = 0x73686164;  // "shad"
-constexpr std::size_t most_kept = 4;
-constexpr std::size_t most_kept_bytes = 32U << 20U;  // of all of them
-
-struct Kept {
-    std::string key;
-    std::string built;
-};
-
-/// Newest first. On the heap and never freed: the library has no destructors to run.
-std::list<Kept>& kept() {
-    static auto* const all = new std::list<Kept>;
-    return *all;
-}
-
-void keep_built(std::string key, std::string built) {
-    std::list<Kept>& all = kept();
-    all.push_front({std::move(key), std::move(built)});
-    std::size_t bytes = 0;
-    std::size_t count = 0;
-    std::erase_if(all, [&](const Kept& one) {
-        bytes += one.built.size();
-        return ++count > most_kept || bytes > most_kept_bytes;
-    });
-}
-
-/// What the result depends on beside the texts: names are looked up along the path, objects belong to the
-/// role.
-std::string key_of(const std::string& blueprint) {
-    std::string const path = pg_call([] { return GetConfigOptionByName("search_path", nullptr, false); });
-    return digest(layout::HashKind::sha256, std::to_string(MyDatabaseId) + " " + std::to_string(GetUserId()) +
-                                                " " + path + "\n" + blueprint);
-}
 
 /// One shadow database of a database at a time: each takes two worker slots, and two that have one each and
 /// wait for the other would wait in vain. Who waits holds no slot.
@@ -81,18 +46,21 @@ class ShadowLock {
 
 Built built(const Blueprint& blueprint, const char* function) {
     require_caller_may_run(function);
+    pg_call([&] { PreventCommandDuringRecovery(function); });
     std::string const packed_blueprint = packed(blueprint);
     std::string key = key_of(packed_blueprint);
-    for (const Kept& one : kept()) {
-        if (one.key == key) {
-            return unpacked_built(one.built);
-        }
+    if (std::optional<std::string> const before = recalled(key)) {
+        return unpacked_built(*before);
     }
     ShadowLock const lock;
-    std::string result = worker::send_on({worker::Task::keep_shadow, MyDatabaseId, function,
-                                          nothing_changed, packed_blueprint});
+    // Whoever had the lock may have had the same question.
+    if (std::optional<std::string> const before = recalled(key)) {
+        return unpacked_built(*before);
+    }
+    std::string result = worker::send_on(
+        {worker::Task::keep_shadow, MyDatabaseId, function, nothing_changed, key + packed_blueprint});
     Built read = unpacked_built(result);
-    keep_built(std::move(key), std::move(result));
+    remember(std::move(key), std::move(result));
     return read;
 }
 

@@ -6,8 +6,8 @@
 
 namespace shepherd::shadow {
 
-/// Builds it in a shadow database, by two workers, as this session. The result is kept for the session, by
-/// what it is made of. `function`: for messages. Raises PgError, and Failure, when a script fails.
+/// Builds it in a shadow database, by two workers, as this session. The result is kept (cache.hpp), by what
+/// it is made of. `function`: for messages. Raises PgError, and Failure, when a script fails.
 Built built(const Blueprint& blueprint, const char* function);
 
 /// What was built, up to its first look; what was left unsaid is as in `live`, under the new names that `how`

@@ -7,6 +7,7 @@
 #include "server/run/statement.hpp"
 #include "server/run/transaction.hpp"
 #include "server/shadow/blueprint.hpp"
+#include "server/shadow/cache.hpp"
 #include "server/worker/delegate.hpp"
 
 extern "C" {
@@ -141,6 +142,19 @@ void drop_leftovers(MemoryContext memory) {
     }
 }
 
+/// Other sessions do without when that fails.
+void offer(const std::string& key, const std::string& built, MemoryContext memory) {
+    try {
+        run::commit_and_begin(run::Durability::later);
+        share(key, built);
+        run::commit_and_begin(run::Durability::later);
+    } catch (const PgError& error) {
+        keep_error(error, memory);
+        run::abort_and_begin(memory);
+        discard(error);
+    }
+}
+
 std::string built_in(const std::string& name, const std::string& blueprint) {
     Oid const database = pg_call([&] { return get_database_oid(name.c_str(), false); });
     run::commit_and_begin(run::Durability::later);
@@ -150,7 +164,7 @@ std::string built_in(const std::string& name, const std::string& blueprint) {
 
 }  // namespace
 
-std::string keep(const std::string& blueprint) {
+std::string keep(const std::string& order) {
     MemoryContext const memory = CurrentMemoryContext;
     // A session that ends says so by SIGTERM, which would end this process where it stands.
     pqsignal(SIGTERM, StatementCancelHandler);
@@ -159,7 +173,7 @@ std::string keep(const std::string& blueprint) {
     std::string result;
     try {
         create(name);
-        result = built_in(name, blueprint);
+        result = built_in(name, order.substr(key_length));
     } catch (const PgError& error) {
         keep_error(error, memory);
         run::abort_and_begin(memory);
@@ -171,6 +185,7 @@ std::string keep(const std::string& blueprint) {
         throw;
     }
     drop(name, memory);
+    offer(order.substr(0, key_length), result, memory);
     return result;
 }
 
