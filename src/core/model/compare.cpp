@@ -96,8 +96,7 @@ std::vector<Difference> compare(const Snapshot& from, const Snapshot& to, bool o
             if (!comes_along(object, to, from)) {
                 differences.push_back({object.kind, object.identity, "added", ""});
             }
-        } else if (!same_object(from[*before], object, order) &&
-                   !comes_along(object, to, from)) {
+        } else if (!same_object(from[*before], object, order) && !comes_along(object, to, from)) {
             differences.push_back(
                 {object.kind, object.identity, "changed", detail_of(from[*before], object, order)});
         }
@@ -114,8 +113,7 @@ Snapshot carried_over(const Snapshot& base, const Snapshot& before, const Snapsh
     auto const same = [&](const Object& object) {
         auto const was = before.find(object.kind, object.identity);
         auto const is = after.find(object.kind, object.identity);
-        return was.has_value() == is.has_value() &&
-               (!was || same_object(before[*was], after[*is], true));
+        return was.has_value() == is.has_value() && (!was || same_object(before[*was], after[*is], true));
     };
     std::vector<Place> places;
     for (std::uint32_t i = 0; i < base.size(); ++i) {
