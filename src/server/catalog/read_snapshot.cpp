@@ -9,10 +9,15 @@
 #include "server/run/subtransaction.hpp"
 
 extern "C" {
+#include "access/table.h"
 #include "catalog/pg_attrdef.h"
+#include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
+#include "storage/bufmgr.h"
+#include "utils/guc.h"
+#include "utils/rel.h"
 }
 
 namespace shepherd::catalog {
@@ -69,6 +74,32 @@ SELECT l.classoid::bigint, l.objoid::bigint, l.objsubid, l.provider, l.label
 
 constexpr const char* connections_readable = R"sql(
 SELECT 1 WHERE @has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT'))sql";
+
+/// Whole catalogs are joined by hashing. The planner takes nested loops where it has no statistics, which
+/// takes twice the time at 1,000 tables. Small catalogs are read faster by loops, and planned as well.
+class WholeCatalogs {
+  public:
+    WholeCatalogs() {
+        nest_level_ = pg_call([] {
+            int const level = NewGUCNestLevel();
+            Relation const columns = table_open(AttributeRelationId, AccessShareLock);
+            if (RelationGetNumberOfBlocks(columns) > large) {
+                (void)set_config_option("enable_nestloop", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
+                                        true, 0, false);
+            }
+            table_close(columns, AccessShareLock);
+            return level;
+        });
+    }
+    ~WholeCatalogs() { AtEOXact_GUC(true, nest_level_); }
+    WholeCatalogs(const WholeCatalogs&) = delete;
+    WholeCatalogs& operator=(const WholeCatalogs&) = delete;
+
+  private:
+    static constexpr BlockNumber large = 200;  // of pg_attribute; 57 in an empty database
+
+    int nest_level_ = 0;
+};
 
 std::vector<Oid> schemas_of(Session& session, const Reading& reading) {
     std::vector<Oid> oids;
@@ -141,6 +172,7 @@ void read_connections(Session& session, std::vector<model::Object>& objects) {
 
 model::Snapshot read_once(const Reading& reading) {
     Session session;
+    WholeCatalogs const planning;
     std::vector<Oid> const schemas = schemas_of(session, reading);
     Collector collector;
     session.run(member_list, {}, [&](const Cell* row) {
