@@ -36,3 +36,23 @@ SELECT version, name, state FROM migrate_status();
 SELECT version, action, outcome FROM migrate_revert('002');
 SELECT version, name, state FROM migrate_status();
 SELECT version, action, outcome, sqlstate, place FROM migrate_history();
+
+-- What the app needs: at its start it asks for that, and stops with all that is missing.
+\set ON_ERROR_STOP off
+SELECT schema_assert('product.price numeric not null', 'product.titel', 'index product_title_idx');
+\set ON_ERROR_STOP on
+
+-- Somebody changes the schema by hand. The next look at it says so, with the way back and the statement for a migration.
+ALTER TABLE product ADD COLUMN note text;
+SELECT identity, change, undo, keep FROM schema_drift();
+ALTER TABLE product DROP COLUMN note;
+
+-- The schema as it should be, as text: it is built in a shadow database, and what is missing here becomes a migration, up and down.
+SELECT count(migrate_remove(version)) FROM migrate_status() WHERE state IN ('pending', 'failed');
+SELECT up, down FROM migrate_generate('orders', $$
+    CREATE TABLE product (id int PRIMARY KEY, title text NOT NULL, price numeric(10, 2) NOT NULL DEFAULT 0);
+    CREATE TABLE "order" (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, product int NOT NULL REFERENCES product);
+$$);
+SELECT name, outcome FROM migrate_apply();
+-- Now the migrations make what is there.
+SELECT schema_assert();

@@ -24,6 +24,7 @@ int edit_distance(std::string_view left, std::string_view right, int limit) {
     if (std::max(rows, columns) - std::min(rows, columns) > limit) {
         return far;
     }
+    std::vector<int> above_that(right.size() + 1);
     std::vector<int> above(right.size() + 1);
     std::vector<int> here(right.size() + 1);
     for (int column = 0; column <= columns; ++column) {
@@ -35,15 +36,19 @@ int edit_distance(std::string_view left, std::string_view right, int limit) {
         here[first - 1] = first == 1 ? std::min(row, far) : far;
         int best = here[first - 1];
         for (int column = first; column <= last; ++column) {
-            int const swapped = above[column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1);
+            int const replaced = above[column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1);
+            bool const crossed = row > 1 && column > 1 && left[row - 1] == right[column - 2] &&
+                                 left[row - 2] == right[column - 1];
+            int const swapped = crossed ? above_that[column - 2] + 1 : far;
             // The cell above the band's right end was never computed.
             int const dropped = column == row + limit ? far : above[column] + 1;
-            here[column] = std::min({swapped, dropped, here[column - 1] + 1, far});
+            here[column] = std::min({replaced, swapped, dropped, here[column - 1] + 1, far});
             best = std::min(best, here[column]);
         }
         if (best > limit) {
             return far;
         }
+        std::swap(above_that, above);
         std::swap(above, here);
     }
     return above[columns];

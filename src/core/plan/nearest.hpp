@@ -6,8 +6,9 @@
 
 namespace shepherd::plan {
 
-/// The Levenshtein distance of the two texts in bytes if it is at most `limit`, else `limit` + 1. Ukkonen's
-/// band: O(min length * limit).
+/// The distance of the two texts in bytes if it is at most `limit`, else `limit` + 1: Levenshtein's, where
+/// two neighbours that changed places count as one (optimal string alignment). Ukkonen's band: O(min length *
+/// limit).
 int edit_distance(std::string_view left, std::string_view right, int limit);
 
 /// At most three of `candidates` that resemble `wanted`, the best first: those that hold it, then those at a

@@ -18,8 +18,11 @@ int plain_distance(const std::string& left, const std::string& right) {
                 table[i][j] = static_cast<int>(i + j);
                 continue;
             }
-            int const swapped = table[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-            table[i][j] = std::min({swapped, table[i - 1][j] + 1, table[i][j - 1] + 1});
+            int const replaced = table[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+            table[i][j] = std::min({replaced, table[i - 1][j] + 1, table[i][j - 1] + 1});
+            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+                table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
+            }
         }
     }
     return table[left.size()][right.size()];
@@ -50,6 +53,11 @@ TEST(Nearest, PutsWhatHoldsTheTextFirstThenTheSmallestDistance) {
               (std::vector<std::string_view>{"add_users", "old_add_users", "add_user"}));
     EXPECT_TRUE(nearest("", known).empty());
     EXPECT_TRUE(nearest("xyz", known).empty());
+}
+
+TEST(Nearest, TwoLettersThatChangedPlacesAreOneError) {
+    EXPECT_EQ(edit_distance("titel", "title", 3), 1);
+    EXPECT_EQ(nearest("titel", {"title", "tile"}), (std::vector<std::string_view>{"title"}));
 }
 
 TEST(Nearest, NamesEachTextOnceAndThreeAtMost) {
