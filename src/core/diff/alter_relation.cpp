@@ -52,21 +52,6 @@ void alter_partition(Change& change) {
     }
 }
 
-/// The storage that the server gives a column of the type: SET STORAGE DEFAULT came with 16.
-std::string usual_storage(std::string_view type) {
-    if (type.starts_with("numeric") || type == "inet" || type == "cidr") {
-        return "main";
-    }
-    for (std::string_view const plain :
-         {"integer", "bigint", "smallint", "boolean", "date", "timestamp", "time", "real", "double", "uuid",
-          "oid", "name", "\"char\"", "interval"}) {
-        if (type.starts_with(plain) && !type.ends_with("[]")) {
-            return "plain";
-        }
-    }
-    return "extended";
-}
-
 /// Whether a parent's column makes the same change and takes this one along.
 bool follows_parent(const Change& change, std::string_view attribute) {
     auto const before = change.source.relation(change.from.attribute("on"));

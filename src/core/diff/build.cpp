@@ -236,9 +236,15 @@ void Builder::add_needs(std::uint32_t place) {
                 }
             }
             for (std::uint32_t const part : parts_[snapshot_[parent].identity]) {
-                if (snapshot_[part].attribute("type") == "check") {
-                    order_.need(main_of(place), main_of(part));
+                if (snapshot_[part].attribute("type") != "check") {
+                    continue;
                 }
+                // A child that is made with it has it as valid.
+                auto const own = snapshot_.find(
+                    "constraint", std::string(snapshot_[part].attribute("name")) + " ON " + object.identity);
+                bool const later = own && snapshot_[*own].has("not valid") &&
+                                   snapshot_[part].has("not valid") && work_of(place) == Work::Kind::create;
+                order_.need(main_of(later ? part : place), main_of(later ? place : part));
             }
         }
     }
@@ -318,6 +324,9 @@ void Builder::add_partition_needs() {
                     if (above != indexes.end() && work_of(above->second) != Work::Kind::create) {
                         order_.need(late_of(i), main_of(part));
                     }
+                } else if (indexed && snapshot_[part].attribute("type") != "foreign key") {
+                    // Attaching would take the first index that is like the parent's.
+                    order_.need(main_of(part), late_of(i));
                 }
             }
         }

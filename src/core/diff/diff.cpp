@@ -87,6 +87,30 @@ void Differ::lose(std::uint32_t place) {
     }
 }
 
+/// The server makes what follows a column to its new type anew, and forgets targets of statistics, and who
+/// owned extended ones (ATPostAlterTypeParse in src/backend/commands/tablecmds.c).
+void Differ::set_again(std::uint32_t place) {
+    if (leaves(place)) {
+        return;
+    }
+    const Object& object = to_[target_[place]];
+    Work& work = building_.work[target_[place]];
+    std::vector<std::string> statements = statistics_statements(object);
+    if (object.kind == "statistics" && object.has("owner") && object.attribute("owner") != how_.role) {
+        statements.push_back("ALTER STATISTICS " + object.identity + " OWNER TO " +
+                             std::string(object.attribute("owner")));
+    }
+    for (std::string& statement : statements) {
+        if (std::ranges::find(work.statements, statement) == work.statements.end()) {
+            work.statements.push_back(std::move(statement));
+        }
+    }
+    if (!work.statements.empty()) {
+        fate_[place] = Fate::alter;
+        work.kind = Work::Kind::alter;
+    }
+}
+
 void Differ::spread_from(std::uint32_t place) {
     const Object& used = from_[place];
     bool const gone = leaves(place);
@@ -131,6 +155,8 @@ void Differ::spread_from(std::uint32_t place) {
         bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none;
         if (!follows && !altered_away) {
             lose(user);
+        } else if (follows) {
+            set_again(user);
         }
     }
 }

@@ -26,6 +26,7 @@ class Differ {
     void spread();
     void spread_from(std::uint32_t place);
     void lose(std::uint32_t place);
+    void set_again(std::uint32_t place);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
     }

@@ -93,8 +93,7 @@ bool Differ::is_referred_to(const Object& table) {
         referred_.emplace();
         for (const Object& object : from_.objects()) {
             for (std::uint32_t const used : object.depends) {
-                if (object.attribute("type") == "foreign key" &&
-                    from_[used].attribute("on") != object.attribute("on")) {
+                if (object.attribute("type") == "foreign key" && from_[used].has("on")) {
                     referred_->insert(std::string(from_[used].attribute("on")));
                 }
             }
@@ -151,17 +150,18 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {
             bool const user_goes = drop_of_[user] != none;
+            bool const with_column = user_goes && from_[dropped_[drop_of_[user]]].kind == "column";
             if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
                 building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
             } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
                 building_.drops[drop_of_[i]].after.push_back(target_[user]);
             } else if (drop_of_[i] == none && user_goes && detaches(i) &&
-                       (from_[user].has("inherited") || from_[user].kind == "column" ||
-                        from_[user].has("partition of"))) {
+                       (from_[user].has("inherited") || with_column || from_[user].has("partition of"))) {
                 // What it has from its parent is its own once it has left it.
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
-                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
+                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence" &&
+                                      from_[i].kind != "schema"))) {
                 building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
             }
         }

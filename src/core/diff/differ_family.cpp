@@ -131,11 +131,13 @@ void Differ::find_leaders() {
         for (std::uint32_t const column : to_.columns(target_[i])) {
             building_.leader[column] = leader_after(column, parents);
             auto const default_ = to_.find("default", to_[column].identity);
-            auto const above = building_.leader[column] == none
-                                   ? std::nullopt
-                                   : to_.find("default", to_[building_.leader[column]].identity);
-            if (default_ && above && to_[*default_].definition == to_[*above].definition &&
-                building_.work[*above].kind == Work::Kind::create &&
+            std::uint32_t const leader = building_.leader[column];
+            std::uint32_t const above =
+                leader == none ? none : to_.find("default", to_[leader].identity).value_or(none);
+            bool const comes = origin_[column] == none || leaves(origin_[column]);
+            if (comes && default_ && above != none &&
+                to_[*default_].definition == to_[above].definition &&
+                building_.work[above].kind == Work::Kind::create &&
                 building_.work[*default_].kind == Work::Kind::create) {
                 building_.work[*default_].kind = Work::Kind::none;
             }

@@ -255,7 +255,7 @@ sub quick {
     my $look = sub {
         return "SELECT public.schema_fingerprint(column_order => false) AS fingerprint_$_[0], COALESCE(jsonb_agg(to_jsonb(s)), '[]') AS snapshot_$_[0] FROM public.schema_snapshot() s \\gset\n";
     };
-    my $head = "SET client_min_messages = error;\n";
+    my $head = "ROLLBACK;\nSET client_min_messages = error;\n\\set ON_ERROR_STOP off\n\\o\n";
     my ($out, $err) = in_session($database, $head . $made->(1) . $look->(1) . "ROLLBACK;\n" . $made->(0) . $look->(0) . $led->(0, 1) . $made->(1, 1) . $led->(1, 0));
     my @failed = ({}, {});
     while ($out =~ /^FAILED (\d) (\d+)$/mg) { $failed[$1]{$2} = '' }
