@@ -142,6 +142,34 @@ void Differ::make_drops() {
     }
 }
 
+/// What a parent loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
+void Differ::order_heirs(std::uint32_t place) {
+    const Object& table = from_[place];
+    std::vector<std::string_view> parents = model::split_list(table.attribute("inherits"));
+    if (table.has("partition of")) {
+        parents.push_back(table.attribute("partition of"));
+    }
+    std::vector<std::string> const kept = parents.empty() || leaves(place)
+                                              ? std::vector<std::string>()
+                                              : kept_parents(from_, table, to_, to_[target_[place]]);
+    for (std::string_view const parent : parents) {
+        auto const above = from_.relation(parent);
+        if (!above || std::ranges::find(kept, parent) != kept.end()) {
+            continue;
+        }
+        for (std::uint32_t const part : dependents_[*above]) {
+            bool const goes = from_[part].attribute("on") == parent && drop_of_[part] != none &&
+                              dropped_[drop_of_[part]] == part &&
+                              (from_[part].kind == "column" || from_[part].attribute("type") == "check");
+            if (goes && drop_of_[place] != none) {
+                building_.drops[drop_of_[part]].after_drops.push_back(drop_of_[place]);
+            } else if (goes && !leaves(place)) {
+                building_.drops[drop_of_[part]].after.push_back(target_[place]);
+            }
+        }
+    }
+}
+
 void Differ::order_drops() {
     std::unordered_map<std::string, std::uint32_t> names;
     for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
@@ -171,6 +199,11 @@ void Differ::order_drops() {
             from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
         if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
             building_.drops[drop_of_[*column]].after.push_back(target_[i]);
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind == "table" || from_[i].kind == "foreign table") {
+            order_heirs(i);
         }
     }
     for (auto const& [own, above] : merged_drops_) {

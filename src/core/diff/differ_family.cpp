@@ -135,8 +135,7 @@ void Differ::find_leaders() {
             std::uint32_t const above =
                 leader == none ? none : to_.find("default", to_[leader].identity).value_or(none);
             bool const comes = origin_[column] == none || leaves(origin_[column]);
-            if (comes && default_ && above != none &&
-                to_[*default_].definition == to_[above].definition &&
+            if (comes && default_ && above != none && to_[*default_].definition == to_[above].definition &&
                 building_.work[above].kind == Work::Kind::create &&
                 building_.work[*default_].kind == Work::Kind::create) {
                 building_.work[*default_].kind = Work::Kind::none;

@@ -199,8 +199,9 @@ std::vector<std::string> statistics_statements(const Object& object) {
         std::string const name = object.kind == "index" ? object.identity : index_of(object);
         for (std::string_view const one : model::split_list(target)) {
             std::size_t const blank = one.find(' ');
-            statements.push_back("ALTER INDEX " + name + " ALTER COLUMN " + std::string(one.substr(0, blank)) +
-                                 " SET STATISTICS " + std::string(one.substr(blank + 1)));
+            statements.push_back("ALTER INDEX " + name + " ALTER COLUMN " +
+                                 std::string(one.substr(0, blank)) + " SET STATISTICS " +
+                                 std::string(one.substr(blank + 1)));
         }
     }
     return statements;

@@ -184,11 +184,12 @@ sub judge {
     my $diff = "SELECT sql || E';\\n' FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position";
     my $head = "SET client_min_messages = error;\n" . 'SELECT ' . dollars($to->{snapshot}) . " AS desired \\gset\n";
     my $script = "$dir/$from->{name}.diff";
+    my $own = own_columns('desired');
     my $made = $how{rows} ? "SELECT 'MADE ' || identity FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) WHERE kind = 'table' AND change <> 'alter';\n" : '';
     my ($ok, $out, $err) = psql(
         $from->{name}, "$head$made\\o $script\n$diff;\n\\o\n\\echo DIFFED\n\\i $script\n\\echo APPLIED\n"
             . "SELECT 'AGAIN ' || replace(sql, E'\\n', ' ') FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true);\n"
-            . "SELECT 'FINGERPRINT ' || public.schema_fingerprint(column_order => false);\n" . ($how{rows} ? $count_rows : ''),
+            . "SELECT 'FINGERPRINT ' || public.schema_fingerprint(column_order => false);\nSELECT 'OWN ' || ($own);\n" . ($how{rows} ? $count_rows : ''),
         '-v', 'ON_ERROR_STOP=1');
     my $sql = '';
     if (open my $file, '<:raw', $script) { local $/ = undef; $sql = <$file> // ''; close $file }
@@ -206,7 +207,7 @@ sub judge {
     my @again = $out =~ /^AGAIN (.*)/mg;
     return $wrong->('a second diff is not empty', join "\n", @again) if @again;
     my ($fingerprint) = $out =~ /^FINGERPRINT (.*)/m;
-    return $wrong->('the fingerprints differ', '') if $fingerprint ne $to->{fingerprint};
+    return $wrong->($out =~ /^OWN true$/m ? 'own columns' : 'the fingerprints differ', '') if $fingerprint ne $to->{fingerprint};
     if ($how{rows}) {
         my %made = map { ($_ => 1) } $out =~ /^MADE (.*)$/mg;
         my $rows = rows_of($out);
@@ -222,6 +223,13 @@ sub judge {
         }
     }
     return undef;
+}
+
+# Whether only this is left, which nothing can alter: that a column of a child is its own besides its parent's.
+sub own_columns {
+    my ($snapshot) = @_;
+    my $facts = "kind, identity, CASE WHEN kind = 'column' THEN attributes - 'inherited' - 'position' ELSE attributes END AS attributes, COALESCE(definition, '') AS definition";
+    return "SELECT NOT EXISTS (SELECT $facts FROM public.schema_snapshot() EXCEPT SELECT $facts FROM jsonb_to_recordset(:'$snapshot'::jsonb) AS x(kind text, identity text, definition text, attributes jsonb))";
 }
 
 # Both ways at once without databases of their own: what is made is rolled back. Several times faster than build() and judge(), and without
@@ -246,11 +254,12 @@ sub quick {
     unlink map { $script->($_) } 0, 1;
     my $led = sub {
         my ($way, $side) = @_;
+        my $own = own_columns("snapshot_$side");
         my $diff = "FROM public.schema_diff(:'snapshot_$side'::jsonb, allow_data_loss => true)";
         return "\\o ${\$script->($way)}\nSELECT sql || E';\\n' $diff ORDER BY position;\n\\o\n\\echo DIFFED $way\n\\set ON_ERROR_STOP on\n\\o /dev/null\n\\i ${\$script->($way)}\n\\o\n"
             # What has the same fingerprint has no difference; judge() looks for both.
             . "\\set ON_ERROR_STOP off\nSELECT public.schema_fingerprint(column_order => false) = :'fingerprint_$side' AS same \\gset\n"
-            . "\\echo FINGERPRINT $way :same\n\\if :same\n\\else\nSELECT 'AGAIN $way ' || replace(sql, E'\\n', ' ') $diff;\n\\endif\nROLLBACK;\n";
+            . "\\echo FINGERPRINT $way :same\n\\if :same\n\\else\nSELECT 'AGAIN $way ' || replace(sql, E'\\n', ' ') $diff;\nSELECT 'OWN $way ' || ($own);\n\\endif\nROLLBACK;\n";
     };
     my $look = sub {
         return "SELECT public.schema_fingerprint(column_order => false) AS fingerprint_$_[0], COALESCE(jsonb_agg(to_jsonb(s)), '[]') AS snapshot_$_[0] FROM public.schema_snapshot() s \\gset\n";
@@ -260,12 +269,14 @@ sub quick {
     my @failed = ({}, {});
     while ($out =~ /^FAILED (\d) (\d+)$/mg) { $failed[$1]{$2} = '' }
     my ($wrong, $way);
+    my $own = 0;
     for (0, 1) {
         $way = $_;
         my ($error) = $err =~ /\Q${\$script->($way)}\E:\d+: (ERROR:  .*?)(?=^psql:|\z)/ms;
         if ($out !~ /^DIFFED $way$/m) { $wrong = {kind => 'no diff', message => substr $err, -2000} }
         elsif ($error) { $wrong = {kind => 'does not apply ' . ($error =~ /ERROR:  (\w{5}):/)[0], message => $error} }
         elsif (my @again = $out =~ /^AGAIN $way (.*)/mg) { $wrong = {kind => 'a second diff is not empty', message => join "\n", @again} }
+        elsif ($out =~ /^OWN $way true$/m) { $own++ }
         elsif ($out !~ /^FINGERPRINT $way t$/m) { $wrong = {kind => 'the fingerprints differ', message => ''} }
         last if $wrong;
     }
@@ -273,7 +284,7 @@ sub quick {
         $wrong->{way} = $way;
         $wrong->{unsure} = $wrong->{message} =~ /55P04/;
     }
-    return (\@failed, $wrong);
+    return (\@failed, $wrong, $own);
 }
 
 sub drop_pair {
