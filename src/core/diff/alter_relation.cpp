@@ -195,7 +195,8 @@ void alter_table(Change& change) {
         change.result.possible = false;
         return;
     }
-    if (change.differs("persistence")) {
+    // Of a partitioned table it means nothing, and cannot be altered.
+    if (change.differs("persistence") && !change.to.has("partition by")) {
         change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
         change.warn(hazard::rewrite);
     }

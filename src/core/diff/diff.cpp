@@ -247,12 +247,14 @@ DiffStep Differ::step_of(const Step& step) const {
 std::vector<DiffStep> Differ::run() {
     match();
     index_dependents();
+    match_composites();
     spread();
     set_default_privileges_aside();
     find_leaders();
     make_swaps();
     make_drops();
     order_drops();
+    untie_typed();
     move_columns();
     for (auto& [place, note] : likely_renamings(from_, to_)) {
         notes_.emplace(place, std::move(note));

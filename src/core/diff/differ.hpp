@@ -23,6 +23,7 @@ class Differ {
 
     void match();
     void match_type(std::uint32_t place);
+    void match_composites();
     void index_dependents();
     void spread();
     void spread_from(std::uint32_t place);
@@ -37,10 +38,12 @@ class Differ {
     std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
     bool detaches(std::uint32_t place) const;
+    void untie_typed();
     void make_swaps();
     std::uint32_t heir_of(std::uint32_t place) const;
     bool goes_by_text(std::uint32_t column, std::uint32_t type) const;
     std::string alter_type(std::uint32_t column, const std::string& type, bool by_text) const;
+    std::string as_row(std::uint32_t type, const std::string& value) const;
     void move_columns();
     std::uint32_t parent_index(std::string_view name) const;
     bool is_referred_to(const model::Object& table);

@@ -18,6 +18,9 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
     const Object& object = from_[place];
     auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
     std::uint32_t const table = relation.value_or(place);
+    if (table != place && swaps_[table]) {
+        return table;
+    }
     if (table != place && !leaves(table) && object.has("partition of") && !detaches(table)) {
         auto const above = parent_index(object.attribute("partition of"));
         if (above != none && leaves(above)) {
@@ -39,6 +42,16 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
     });
     if (table != place && leaves(table) && !refers) {
         return table;
+    }
+    if (table != place && leaves(table) && object.attribute("inherited") == "yes") {
+        // It goes with the parent's.
+        for (const std::string& parent : parents_of(from_[table])) {
+            auto const above =
+                from_.find(object.kind, std::string(object.attribute("name")) + " ON " + parent);
+            if (above && leaves(*above)) {
+                return *above;
+            }
+        }
     }
     if (object.kind == "domain constraint") {
         auto const domain = from_.find("domain", object.attribute("on"));
@@ -145,14 +158,11 @@ void Differ::make_drops() {
 /// What a parent loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
 void Differ::order_heirs(std::uint32_t place) {
     const Object& table = from_[place];
-    std::vector<std::string_view> parents = model::split_list(table.attribute("inherits"));
-    if (table.has("partition of")) {
-        parents.push_back(table.attribute("partition of"));
-    }
+    std::vector<std::string> const parents = parents_of(table);
     std::vector<std::string> const kept = parents.empty() || leaves(place)
                                               ? std::vector<std::string>()
                                               : kept_parents(from_, table, to_, to_[target_[place]]);
-    for (std::string_view const parent : parents) {
+    for (const std::string& parent : parents) {
         auto const above = from_.relation(parent);
         if (!above || std::ranges::find(kept, parent) != kept.end()) {
             continue;
@@ -187,6 +197,10 @@ void Differ::order_drops() {
                        (from_[user].has("inherited") || with_column || from_[user].has("partition of"))) {
                 // What it has from its parent is its own once it has left it.
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
+            } else if (drop_of_[i] == none && with_column && from_[i].has("of type")) {
+                // It is no table of its type meanwhile.
+                building_.drops[drop_of_[user]].after.push_back(target_[i]);
+                building_.late_after_drop.emplace_back(target_[i], drop_of_[user]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
                        (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence" &&
                                       from_[i].kind != "schema"))) {
