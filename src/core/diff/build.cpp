@@ -222,6 +222,10 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "sequence" && object.has("owned by")) {
         if (auto const column = snapshot_.find("column", object.attribute("owned by"))) {
             order_.need(late_of(place), main_of(maker_of(*column)));
+            // The two have to have one owner.
+            if (auto const table = snapshot_.relation(snapshot_[*column].attribute("on"))) {
+                order_.need(late_of(place), main_of(*table));
+            }
         }
     }
     if (object.kind == "trigger" && object.has("copied")) {

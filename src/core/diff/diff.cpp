@@ -143,7 +143,11 @@ void Differ::spread_from(std::uint32_t place) {
                 lose(user);
             } else if (swaps_[place] || goes_by_text(user, place)) {
                 // Its type is made anew: it is moved over, and who uses it has to let go.
-                if (!frees_[user]) {
+                auto const relation = from_.relation(object.attribute("on"));
+                if (relation && from_[*relation].kind == "composite type" && *relation != place &&
+                    is_used_by_tables(*relation)) {
+                    lose(*relation);
+                } else if (!frees_[user]) {
                     frees_[user] = true;
                     queue_.push_back(user);
                 }

@@ -24,6 +24,7 @@ class Differ {
     void match();
     void match_type(std::uint32_t place);
     void match_composites();
+    bool is_used_by_tables(std::uint32_t composite) const;
     void index_dependents();
     void spread();
     void spread_from(std::uint32_t place);

@@ -36,7 +36,7 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
         bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
         bool const round =
             other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
-                return one == table || from_[one].attribute("on") == from_[table].identity;
+                return leaves(one) && (model::is_relation(from_[one].kind) || from_[one].kind == "column");
             });
         return leaves(used) && (key || round);
     });
@@ -188,6 +188,12 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {
             bool const user_goes = drop_of_[user] != none;
+            auto const composite = drop_of_[i] != none && leaves(user) && from_[user].kind == "column"
+                                       ? from_.relation(from_[user].attribute("on"))
+                                       : std::nullopt;
+            if (composite && swaps_[*composite] && !leaves(*composite)) {
+                building_.drops[drop_of_[i]].after.push_back(target_[*composite]);
+            }
             bool const with_column = user_goes && from_[dropped_[drop_of_[user]]].kind == "column";
             if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
                 building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
