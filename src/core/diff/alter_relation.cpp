@@ -35,6 +35,43 @@ void alter_parents(Change& change, const std::string& head) {
     }
 }
 
+/// Whether the columns have the order of `to` once some went and others came behind the rest.
+bool keeps_order(const Change& change) {
+    std::vector<std::string_view> names;
+    for (std::uint32_t const column : change.source.columns(*change.source.relation(change.from.identity))) {
+        if (change.target.find("column", change.source[column].identity)) {
+            names.push_back(change.source[column].attribute("name"));
+        }
+    }
+    std::size_t at = 0;
+    for (std::uint32_t const column : change.target.columns(*change.target.relation(change.to.identity))) {
+        bool const there = change.source.find("column", change.target[column].identity).has_value();
+        if (there != (at < names.size()) || (there && names[at] != change.target[column].attribute("name"))) {
+            return false;
+        }
+        at += there ? 1 : 0;
+    }
+    return true;
+}
+
+/// Copies of foreign keys that the table has from those above it, and would keep as its own. They have the
+/// names of the originals, where nothing else on the table had it before.
+void drop_copied_keys(Change& change) {
+    std::string_view parent = change.from.attribute("partition of");
+    for (int depth = 0; depth < 100 && !parent.empty(); ++depth) {
+        for (const Object& object : change.source.objects()) {
+            std::string const name(object.attribute("name"));
+            if (object.kind == "constraint" && object.attribute("type") == "foreign key" &&
+                object.attribute("on") == parent &&
+                !change.source.find("constraint", name + " ON " + change.from.identity)) {
+                change.say("ALTER TABLE " + change.to.identity + " DROP CONSTRAINT IF EXISTS " + name);
+            }
+        }
+        auto const above = change.source.relation(parent);
+        parent = above ? change.source[*above].attribute("partition of") : std::string_view();
+    }
+}
+
 void alter_partition(Change& change) {
     if (stays_attached(change.source, change.from, change.target, change.to)) {
         return;
@@ -42,6 +79,7 @@ void alter_partition(Change& change) {
     if (change.from.has("partition of")) {
         change.say("ALTER TABLE ONLY " + std::string(change.from.attribute("partition of")) +
                    " DETACH PARTITION " + change.to.identity);
+        drop_copied_keys(change);
     }
     if (change.to.has("partition of")) {
         change.result.late.push_back("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +
@@ -50,21 +88,6 @@ void alter_partition(Change& change) {
         change.warn(hazard::long_scan);
         change.warn(hazard::lock);
     }
-}
-
-/// The storage that the server gives a column of the type: SET STORAGE DEFAULT came with 16.
-std::string usual_storage(std::string_view type) {
-    if (type.starts_with("numeric") || type == "inet" || type == "cidr") {
-        return "main";
-    }
-    for (std::string_view const plain :
-         {"integer", "bigint", "smallint", "boolean", "date", "timestamp", "time", "real", "double", "uuid",
-          "oid", "name", "\"char\"", "interval"}) {
-        if (type.starts_with(plain) && !type.ends_with("[]")) {
-            return "plain";
-        }
-    }
-    return "extended";
 }
 
 /// Whether a parent's column makes the same change and takes this one along.
@@ -172,13 +195,22 @@ void alter_table(Change& change) {
         change.result.possible = false;
         return;
     }
-    if (change.differs("persistence")) {
+    // Of a partitioned table it means nothing, and cannot be altered.
+    if (change.differs("persistence") && !change.to.has("partition by")) {
         change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
         change.warn(hazard::rewrite);
     }
     if (change.differs("of type")) {
-        change.say(head + (change.to.has("of type") ? "OF " + std::string(change.to.attribute("of type"))
-                                                    : "NOT OF"));
+        // Its columns have to be those of the type, in their order.
+        if (change.to.has("of type") && !keeps_order(change)) {
+            change.result.possible = false;
+            return;
+        }
+        if (change.to.has("of type")) {
+            change.result.late.push_back(head + "OF " + std::string(change.to.attribute("of type")));
+        } else {
+            change.say(head + "NOT OF");
+        }
     }
     alter_parents(change, head);
     alter_partition(change);

@@ -156,6 +156,9 @@ void Builder::add_nodes() {
     for (auto const& [late, place] : how_.late_after) {
         order_.need(late_of(late), main_of(place));
     }
+    for (auto const& [late, drop] : how_.late_after_drop) {
+        order_.need(late_of(late), drop);
+    }
     for (std::uint32_t i = 0; i < how_.leader.size(); ++i) {
         if (how_.leader[i] != Building::no_leader) {
             order_.need(main_of(i), main_of(how_.leader[i]));
@@ -195,14 +198,34 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "default" && !order_.has(node)) {
         node = main_of(maker_of(snapshot_.find("column", object.identity).value_or(place)));
     }
+    bool const alters_table = object.kind == "table" && work_of(place) == Work::Kind::alter;
     for (std::uint32_t const to : object.depends) {
+        // It leaves parents and types at once, and gets others late.
+        bool const late = alters_table && model::is_relation(snapshot_[to].kind);
         if (maker_of(to) != maker) {
-            need_object(node, place, to);
+            need_object(late ? late_of(place) : node, place, to);
+            // An attribute cannot change its type once a column uses it.
+            bool const composite = snapshot_[to].kind == "composite type" &&
+                                   work_of(to) != Work::Kind::create &&
+                                   object.attribute("on") != snapshot_[to].identity;
+            for (std::uint32_t const attribute :
+                 composite ? snapshot_.columns(to) : std::vector<std::uint32_t>()) {
+                order_.need(node, main_of(attribute));
+            }
+        } else if (object.kind == "view" && snapshot_[to].kind == "column" && order_.has(node)) {
+            // One that was replaced by a view of itself, which the server lets anybody make.
+            dummy_[place] = true;
+            order_.add(late_of(place));
+            order_.need(late_of(place), node);
         }
     }
     if (object.kind == "sequence" && object.has("owned by")) {
         if (auto const column = snapshot_.find("column", object.attribute("owned by"))) {
             order_.need(late_of(place), main_of(maker_of(*column)));
+            // The two have to have one owner.
+            if (auto const table = snapshot_.relation(snapshot_[*column].attribute("on"))) {
+                order_.need(late_of(place), main_of(*table));
+            }
         }
     }
     if (object.kind == "trigger" && object.has("copied")) {
@@ -211,6 +234,14 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "table" && work_of(place) == Work::Kind::alter) {
         for (std::uint32_t const column : snapshot_.columns(place)) {
             order_.need(late_of(place), main_of(column));
+        }
+    }
+    // A table of a type has the columns that this has then.
+    auto const type = snapshot_.relation(object.attribute("of type"));
+    if (type && work_of(place) != Work::Kind::none) {
+        bool const made = work_of(place) == Work::Kind::create;
+        for (std::uint32_t const column : snapshot_.columns(*type)) {
+            order_.need(made ? main_of(place) : late_of(place), main_of(maker_of(column)));
         }
     }
     if (object.has("inherits") && work_of(place) == Work::Kind::alter) {
@@ -236,9 +267,15 @@ void Builder::add_needs(std::uint32_t place) {
                 }
             }
             for (std::uint32_t const part : parts_[snapshot_[parent].identity]) {
-                if (snapshot_[part].attribute("type") == "check") {
-                    order_.need(main_of(place), main_of(part));
+                if (snapshot_[part].attribute("type") != "check") {
+                    continue;
                 }
+                // A child that is made with it has it as valid.
+                auto const own = snapshot_.find(
+                    "constraint", std::string(snapshot_[part].attribute("name")) + " ON " + object.identity);
+                bool const later = own && snapshot_[*own].has("not valid") &&
+                                   snapshot_[part].has("not valid") && work_of(place) == Work::Kind::create;
+                order_.need(main_of(later ? part : place), main_of(later ? place : part));
             }
         }
     }
@@ -318,6 +355,9 @@ void Builder::add_partition_needs() {
                     if (above != indexes.end() && work_of(above->second) != Work::Kind::create) {
                         order_.need(late_of(i), main_of(part));
                     }
+                } else if (indexed && snapshot_[part].attribute("type") != "foreign key") {
+                    // Attaching would take the first index that is like the parent's.
+                    order_.need(main_of(part), late_of(i));
                 }
             }
         }
@@ -369,16 +409,17 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
             return {node, late_of(place), true};
         }
     }
-    // All that uses what goes goes as well, so that CASCADE takes nothing else along.
+    // All that uses what goes goes as well, so that CASCADE takes nothing else along, but for what has to
+    // change first: that should rather fail than go.
     auto const is_drop = [this](Node node) { return node < how_.drops.size(); };
     auto drop = std::ranges::find_if(cycle, [&](Node node) {
         return is_drop(node) && how_.drops[node].statements.back().ends_with(" CASCADE");
     });
     drop = drop == cycle.end() ? std::ranges::find_if(cycle, is_drop) : drop;
     if (drop != cycle.end()) {
-        cascades_.insert(*drop);
-        for (Node const node : cycle) {
-            uncertain_.insert(node);
+        if (std::ranges::all_of(cycle, is_drop)) {
+            cascades_.insert(*drop);
+            uncertain_.insert(cycle.begin(), cycle.end());
         }
         return {*drop, 0, false};
     }
@@ -390,8 +431,12 @@ Step Builder::step_of(Node node) const {
     if (node < how_.drops.size()) {
         Step step{node, true, how_.drops[node].statements};
         std::string& last = step.statements.back();
-        if (uncertain_.contains(node) && last.starts_with("DROP VIEW ")) {
-            last.insert(10, "IF EXISTS ");
+        for (std::string_view const head : {"DROP VIEW ", "DROP FUNCTION ", "DROP PROCEDURE ",
+                                            "DROP ROUTINE ", "DROP TABLE ", "DROP TYPE "}) {
+            bool const may_be_gone = uncertain_.contains(node) && last.starts_with(head);
+            if (may_be_gone && !last.substr(head.size()).starts_with("IF EXISTS ")) {
+                last.insert(head.size(), "IF EXISTS ");
+            }
         }
         bool const cascade =
             cascades_.contains(node) && last.starts_with("DROP ") && !last.ends_with(" CASCADE");

@@ -35,6 +35,7 @@ struct Building {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after_drop;  ///< place, drop
     std::vector<std::pair<std::uint32_t, std::uint32_t>> late_after;       ///< places: late work, work
     std::vector<std::pair<std::uint32_t, std::uint32_t>> work_after;       ///< places
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> late_after_drop;  ///< place of late work, drop
     /// By place, or empty: the column or check of a parent with which this one comes or changes.
     std::vector<std::uint32_t> leader;
 

@@ -31,6 +31,9 @@ std::string not_null_statement(const model::Snapshot& snapshot, const model::Obj
 std::vector<std::string> finish_statements(const model::Snapshot& snapshot, std::uint32_t place,
                                            bool maintain);
 
+/// The targets of statistics of an index, the index of a constraint, or extended statistics.
+std::vector<std::string> statistics_statements(const model::Object& object);
+
 /// For what is attached, marked or owned once other objects are there; empty where there is nothing of it.
 std::vector<std::string> late_statements(const model::Snapshot& snapshot, std::uint32_t place);
 

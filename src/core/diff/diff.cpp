@@ -33,6 +33,7 @@ void Differ::match() {
         auto const found = to_.find(from_[i].kind, from_[i].identity);
         if (!found) {
             fate_[i] = Fate::gone;
+            match_type(i);
             continue;
         }
         target_[i] = *found;
@@ -87,6 +88,30 @@ void Differ::lose(std::uint32_t place) {
     }
 }
 
+/// The server makes what follows a column to its new type anew, and forgets targets of statistics, and who
+/// owned extended ones (ATPostAlterTypeParse in src/backend/commands/tablecmds.c).
+void Differ::set_again(std::uint32_t place) {
+    if (leaves(place)) {
+        return;
+    }
+    const Object& object = to_[target_[place]];
+    Work& work = building_.work[target_[place]];
+    std::vector<std::string> statements = statistics_statements(object);
+    if (object.kind == "statistics" && object.has("owner") && object.attribute("owner") != how_.role) {
+        statements.push_back("ALTER STATISTICS " + object.identity + " OWNER TO " +
+                             std::string(object.attribute("owner")));
+    }
+    for (std::string& statement : statements) {
+        if (std::ranges::find(work.statements, statement) == work.statements.end()) {
+            work.statements.push_back(std::move(statement));
+        }
+    }
+    if (!work.statements.empty()) {
+        fate_[place] = Fate::alter;
+        work.kind = Work::Kind::alter;
+    }
+}
+
 void Differ::spread_from(std::uint32_t place) {
     const Object& used = from_[place];
     bool const gone = leaves(place);
@@ -116,9 +141,13 @@ void Differ::spread_from(std::uint32_t place) {
             bool const view = !holds_data(object) && !object.has("generated");
             if (object.has("generated") || view) {
                 lose(user);
-            } else if (swaps_[place]) {
+            } else if (swaps_[place] || goes_by_text(user, place)) {
                 // Its type is made anew: it is moved over, and who uses it has to let go.
-                if (!frees_[user]) {
+                auto const relation = from_.relation(object.attribute("on"));
+                if (relation && from_[*relation].kind == "composite type" && *relation != place &&
+                    is_used_by_tables(*relation)) {
+                    lose(*relation);
+                } else if (!frees_[user]) {
                     frees_[user] = true;
                     queue_.push_back(user);
                 }
@@ -126,11 +155,16 @@ void Differ::spread_from(std::uint32_t place) {
             continue;
         }
         // Keys, indexes and checks follow a column to its new type by themselves.
-        bool const follows = used.kind == "column" && !swaps_[place] && !gone &&
+        bool const by_text =
+            used.kind == "column" &&
+            std::ranges::any_of(used.depends, [&](std::uint32_t type) { return goes_by_text(place, type); });
+        bool const follows = used.kind == "column" && !by_text && !gone &&
                              (kind == "index" || kind == "constraint" || kind == "statistics");
         bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none;
         if (!follows && !altered_away) {
             lose(user);
+        } else if (follows) {
+            set_again(user);
         }
     }
 }
@@ -149,61 +183,6 @@ void Differ::spread() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         if (fate_[i] == Fate::rebuild) {
             building_.work[target_[i]] = {};
-        }
-    }
-}
-
-void Differ::make_swaps() {
-    constexpr const char* old_name = "\"shepherd old type\"";
-    InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
-    for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        if (!swaps_[i] || leaves(i)) {
-            continue;
-        }
-        const Object& type = to_[target_[i]];
-        std::string const words = object_words(type.kind);
-        std::string_view const name = local_name(type.identity);
-        std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
-        Work& work = building_.work[target_[i]];
-        work.kind = Work::Kind::alter;
-        work.statements = {"ALTER " + words + " " + type.identity + " RENAME TO " + old_name};
-        auto const add = [&work](std::vector<std::string> more) {
-            work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
-                                   std::make_move_iterator(more.end()));
-        };
-        add(create_statements(to_, target_[i], no_defaults));
-        add(finish_statements(to_, target_[i], how_.maintain));
-        for (std::uint32_t const user : dependents_[i]) {
-            const Object& column = from_[user];
-            auto const relation =
-                column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
-            bool const altered = relation && !leaves(user) && from_[*relation].kind != "view" &&
-                                 from_[*relation].kind != "materialized view";
-            if (!altered || column.attribute("inherited") == "yes" || from_[*relation].has("partition of")) {
-                continue;
-            }
-            if (from_[*relation].kind == "composite type") {
-                work.statements.push_back(alter_relation(from_, column.attribute("on"), false) +
-                                          "ALTER ATTRIBUTE " + std::string(column.attribute("name")) +
-                                          " TYPE " + std::string(to_[target_[user]].attribute("type")));
-                continue;
-            }
-            std::string const wanted(to_[target_[user]].attribute("type"));
-            std::string const column_name(column.attribute("name"));
-            std::string& sql =
-                work.statements.emplace_back(alter_relation(from_, column.attribute("on"), false));
-            sql.append("ALTER COLUMN ").append(column_name).append(" TYPE ").append(wanted);
-            if (type.kind == "collation") {
-                sql.append(" COLLATE ").append(to_[target_[user]].attribute("collation"));
-            } else if (from_[*relation].kind == "table") {
-                sql.append(" USING ").append(column_name).append("::text::").append(wanted);
-            }
-        }
-        work.statements.emplace_back("DROP ").append(words).append(" ").append(schema).append(old_name);
-        for (std::uint32_t j = 0; j < to_.size(); ++j) {
-            if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
-                building_.work[j] = {};
-            }
         }
     }
 }
@@ -272,12 +251,15 @@ DiffStep Differ::step_of(const Step& step) const {
 std::vector<DiffStep> Differ::run() {
     match();
     index_dependents();
+    match_composites();
     spread();
     set_default_privileges_aside();
     find_leaders();
     make_swaps();
     make_drops();
     order_drops();
+    untie_typed();
+    move_columns();
     for (auto& [place, note] : likely_renamings(from_, to_)) {
         notes_.emplace(place, std::move(note));
     }

@@ -22,10 +22,14 @@ class Differ {
     enum class Fate { keep, alter, gone, rebuild };
 
     void match();
+    void match_type(std::uint32_t place);
+    void match_composites();
+    bool is_used_by_tables(std::uint32_t composite) const;
     void index_dependents();
     void spread();
     void spread_from(std::uint32_t place);
     void lose(std::uint32_t place);
+    void set_again(std::uint32_t place);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
     }
@@ -35,11 +39,18 @@ class Differ {
     std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
     bool detaches(std::uint32_t place) const;
+    void untie_typed();
     void make_swaps();
+    std::uint32_t heir_of(std::uint32_t place) const;
+    bool goes_by_text(std::uint32_t column, std::uint32_t type) const;
+    std::string alter_type(std::uint32_t column, const std::string& type, bool by_text) const;
+    std::string as_row(std::uint32_t type, const std::string& value) const;
+    void move_columns();
     std::uint32_t parent_index(std::string_view name) const;
     bool is_referred_to(const model::Object& table);
     void make_drops();
     void order_drops();
+    void order_heirs(std::uint32_t place);
     std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
     DiffStep step_of(const Step& step) const;
 

@@ -18,6 +18,9 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
     const Object& object = from_[place];
     auto const relation = object.has("on") ? from_.relation(object.attribute("on")) : std::nullopt;
     std::uint32_t const table = relation.value_or(place);
+    if (table != place && swaps_[table]) {
+        return table;
+    }
     if (table != place && !leaves(table) && object.has("partition of") && !detaches(table)) {
         auto const above = parent_index(object.attribute("partition of"));
         if (above != none && leaves(above)) {
@@ -33,12 +36,22 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
         bool const key = object.attribute("type") == "foreign key" && other.kind == "table" && used != table;
         bool const round =
             other.kind == "function" && std::ranges::any_of(other.depends, [&](std::uint32_t one) {
-                return one == table || from_[one].attribute("on") == from_[table].identity;
+                return leaves(one) && (model::is_relation(from_[one].kind) || from_[one].kind == "column");
             });
         return leaves(used) && (key || round);
     });
     if (table != place && leaves(table) && !refers) {
         return table;
+    }
+    if (table != place && leaves(table) && object.attribute("inherited") == "yes") {
+        // It goes with the parent's.
+        for (const std::string& parent : parents_of(from_[table])) {
+            auto const above =
+                from_.find(object.kind, std::string(object.attribute("name")) + " ON " + parent);
+            if (above && leaves(*above)) {
+                return *above;
+            }
+        }
     }
     if (object.kind == "domain constraint") {
         auto const domain = from_.find("domain", object.attribute("on"));
@@ -93,8 +106,7 @@ bool Differ::is_referred_to(const Object& table) {
         referred_.emplace();
         for (const Object& object : from_.objects()) {
             for (std::uint32_t const used : object.depends) {
-                if (object.attribute("type") == "foreign key" &&
-                    from_[used].attribute("on") != object.attribute("on")) {
+                if (object.attribute("type") == "foreign key" && from_[used].has("on")) {
                     referred_->insert(std::string(from_[used].attribute("on")));
                 }
             }
@@ -143,6 +155,31 @@ void Differ::make_drops() {
     }
 }
 
+/// What a parent loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
+void Differ::order_heirs(std::uint32_t place) {
+    const Object& table = from_[place];
+    std::vector<std::string> const parents = parents_of(table);
+    std::vector<std::string> const kept = parents.empty() || leaves(place)
+                                              ? std::vector<std::string>()
+                                              : kept_parents(from_, table, to_, to_[target_[place]]);
+    for (const std::string& parent : parents) {
+        auto const above = from_.relation(parent);
+        if (!above || std::ranges::find(kept, parent) != kept.end()) {
+            continue;
+        }
+        for (std::uint32_t const part : dependents_[*above]) {
+            bool const goes = from_[part].attribute("on") == parent && drop_of_[part] != none &&
+                              dropped_[drop_of_[part]] == part &&
+                              (from_[part].kind == "column" || from_[part].attribute("type") == "check");
+            if (goes && drop_of_[place] != none) {
+                building_.drops[drop_of_[part]].after_drops.push_back(drop_of_[place]);
+            } else if (goes && !leaves(place)) {
+                building_.drops[drop_of_[part]].after.push_back(target_[place]);
+            }
+        }
+    }
+}
+
 void Differ::order_drops() {
     std::unordered_map<std::string, std::uint32_t> names;
     for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
@@ -151,17 +188,28 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {
             bool const user_goes = drop_of_[user] != none;
+            auto const composite = drop_of_[i] != none && leaves(user) && from_[user].kind == "column"
+                                       ? from_.relation(from_[user].attribute("on"))
+                                       : std::nullopt;
+            if (composite && swaps_[*composite] && !leaves(*composite)) {
+                building_.drops[drop_of_[i]].after.push_back(target_[*composite]);
+            }
+            bool const with_column = user_goes && from_[dropped_[drop_of_[user]]].kind == "column";
             if (drop_of_[i] != none && user_goes && drop_of_[i] != drop_of_[user]) {
                 building_.drops[drop_of_[i]].after_drops.push_back(drop_of_[user]);
             } else if (drop_of_[i] != none && !user_goes && fate_[user] == Fate::alter) {
                 building_.drops[drop_of_[i]].after.push_back(target_[user]);
             } else if (drop_of_[i] == none && user_goes && detaches(i) &&
-                       (from_[user].has("inherited") || from_[user].kind == "column" ||
-                        from_[user].has("partition of"))) {
+                       (from_[user].has("inherited") || with_column || from_[user].has("partition of"))) {
                 // What it has from its parent is its own once it has left it.
                 building_.drops[drop_of_[user]].after.push_back(target_[i]);
+            } else if (drop_of_[i] == none && with_column && from_[i].has("of type")) {
+                // It is no table of its type meanwhile.
+                building_.drops[drop_of_[user]].after.push_back(target_[i]);
+                building_.late_after_drop.emplace_back(target_[i], drop_of_[user]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
-                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence"))) {
+                       (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence" &&
+                                      from_[i].kind != "schema"))) {
                 building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
             }
         }
@@ -171,6 +219,11 @@ void Differ::order_drops() {
             from_[i].has("owned by") ? from_.find("column", from_[i].attribute("owned by")) : std::nullopt;
         if (column && drop_of_[*column] != none && fate_[i] == Fate::alter) {
             building_.drops[drop_of_[*column]].after.push_back(target_[i]);
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind == "table" || from_[i].kind == "foreign table") {
+            order_heirs(i);
         }
     }
     for (auto const& [own, above] : merged_drops_) {

@@ -131,24 +131,34 @@ void Differ::find_leaders() {
         for (std::uint32_t const column : to_.columns(target_[i])) {
             building_.leader[column] = leader_after(column, parents);
             auto const default_ = to_.find("default", to_[column].identity);
-            auto const above = building_.leader[column] == none
-                                   ? std::nullopt
-                                   : to_.find("default", to_[building_.leader[column]].identity);
-            if (default_ && above && to_[*default_].definition == to_[*above].definition &&
-                building_.work[*above].kind == Work::Kind::create &&
+            std::uint32_t const leader = building_.leader[column];
+            std::uint32_t const above =
+                leader == none ? none : to_.find("default", to_[leader].identity).value_or(none);
+            bool const comes = origin_[column] == none || leaves(origin_[column]);
+            if (comes && default_ && above != none && to_[*default_].definition == to_[above].definition &&
+                building_.work[above].kind == Work::Kind::create &&
                 building_.work[*default_].kind == Work::Kind::create) {
                 building_.work[*default_].kind = Work::Kind::none;
             }
         }
     }
     for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        if (to_[j].attribute("type") != "check" || to_[j].attribute("inherited") != "yes") {
+        auto const table = to_[j].attribute("type") == "check" && to_[j].has("inherited")
+                               ? to_.relation(to_[j].attribute("on"))
+                               : std::nullopt;
+        if (!table || origin_[*table] == none || leaves(origin_[*table])) {
             continue;
         }
-        auto const table = to_.relation(to_[j].attribute("on"));
-        if (table && origin_[*table] != none && !leaves(origin_[*table])) {
-            building_.leader[j] =
-                leader_after(j, kept_parents(from_, from_[origin_[*table]], to_, to_[*table]));
+        std::vector<std::string> const parents =
+            kept_parents(from_, from_[origin_[*table]], to_, to_[*table]);
+        if (to_[j].attribute("inherited") == "yes") {
+            building_.leader[j] = leader_after(j, parents);
+            continue;
+        }
+        for (const std::string& parent : parents) {
+            if (auto const above = to_.find("constraint", part_of_parent(to_[j], parent))) {
+                building_.work_after.emplace_back(*above, j);
+            }
         }
     }
     // The one that leads them all.

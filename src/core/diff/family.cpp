@@ -99,6 +99,17 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     return before && after && !remade(source, source[*before], target, target[*after]);
 }
 
+std::vector<std::string> parents_of(const Object& table) {
+    std::vector<std::string> parents;
+    for (std::string_view const parent : model::split_list(table.attribute("inherits"))) {
+        parents.emplace_back(parent);
+    }
+    if (table.has("partition of")) {
+        parents.emplace_back(table.attribute("partition of"));
+    }
+    return parents;
+}
+
 std::vector<std::string> kept_parents(const Snapshot& source, const Object& from, const Snapshot& target,
                                       const Object& to) {
     std::vector<std::string> parents;

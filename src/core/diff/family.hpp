@@ -14,6 +14,9 @@ bool remade(const model::Snapshot& source, const model::Object& from, const mode
 bool stays_attached(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                     const model::Object& to);
 
+/// The tables that it inherits from, and that of which it is a partition.
+std::vector<std::string> parents_of(const model::Object& table);
+
 /// The tables of whose changes the table takes its share: parents before, after and meanwhile.
 std::vector<std::string> kept_parents(const model::Snapshot& source, const model::Object& from,
                                       const model::Snapshot& target, const model::Object& to);

@@ -1,5 +1,7 @@
 // What comes behind CREATE.
 
+#include <algorithm>
+
 #include "core/diff/create.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/privileges.hpp"
@@ -14,6 +16,20 @@ using model::Object;
 using model::Snapshot;
 using Statements = std::vector<std::string>;
 
+/// Whether a parent's column has it: a child that is made gets it from there.
+bool takes_over(const Snapshot& snapshot, const Object& column, std::string_view attribute) {
+    auto const relation = snapshot.relation(column.attribute("on"));
+    if (!relation || !column.has("inherited")) {
+        return false;
+    }
+    auto const parents = model::split_list(snapshot[*relation].attribute("inherits"));
+    return std::ranges::any_of(parents, [&](std::string_view parent) {
+        auto const above =
+            snapshot.find("column", std::string(parent) + "." + std::string(column.attribute("name")));
+        return above && snapshot[*above].has(attribute);
+    });
+}
+
 void add_column(const Snapshot& snapshot, const Object& column, Statements& statements) {
     std::string const name(column.attribute("name"));
     auto const relation = snapshot.relation(column.attribute("on"));
@@ -27,6 +43,12 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     };
     say("statistics", "SET STATISTICS ");
     say("storage", "SET STORAGE ");
+    if (!column.has("storage") && takes_over(snapshot, column, "storage")) {
+        statements.push_back(alter + "SET STORAGE " + usual_storage(column.attribute("type")));
+    }
+    if (!column.has("compression") && takes_over(snapshot, column, "compression")) {
+        statements.push_back(alter + "SET COMPRESSION default");
+    }
     say("options", "SET (", ")");
     bool const not_local = column.attribute("inherited") == "yes";
     bool const bare =
@@ -59,15 +81,6 @@ void add_state(const Snapshot& snapshot, const Object& object, Statements& state
     } else {
         statements.push_back(alter_relation(snapshot, object.attribute("on"), object.has("copied")) + verb +
                              " " + object_words(object.kind) + " " + std::string(object.attribute("name")));
-    }
-}
-
-void add_statistics(const Object& index, Statements& statements) {
-    std::string const name = index.kind == "constraint" ? "" : index.identity;
-    for (std::string_view const one : model::split_list(index.attribute("statistics"))) {
-        std::size_t const blank = one.find(' ');
-        statements.push_back("ALTER INDEX " + name + " ALTER COLUMN " + std::string(one.substr(0, blank)) +
-                             " SET STATISTICS " + std::string(one.substr(blank + 1)));
     }
 }
 
@@ -177,6 +190,23 @@ std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     return sql + (column.has("not null not valid") ? " NOT VALID" : "");
 }
 
+std::vector<std::string> statistics_statements(const Object& object) {
+    Statements statements;
+    std::string const target(object.attribute("statistics"));
+    if (object.kind == "statistics" && !target.empty()) {
+        statements.push_back("ALTER STATISTICS " + object.identity + " SET STATISTICS " + target);
+    } else if (object.kind == "index" || object.kind == "constraint") {
+        std::string const name = object.kind == "index" ? object.identity : index_of(object);
+        for (std::string_view const one : model::split_list(target)) {
+            std::size_t const blank = one.find(' ');
+            statements.push_back("ALTER INDEX " + name + " ALTER COLUMN " +
+                                 std::string(one.substr(0, blank)) + " SET STATISTICS " +
+                                 std::string(one.substr(blank + 1)));
+        }
+    }
+    return statements;
+}
+
 std::vector<std::string> finish_statements(const Snapshot& snapshot, std::uint32_t place, bool maintain) {
     const Object& object = snapshot[place];
     Statements statements;
@@ -198,11 +228,9 @@ std::vector<std::string> finish_statements(const Snapshot& snapshot, std::uint32
             statements.push_back("ALTER INDEX " + object.identity + " SET TABLESPACE " +
                                  std::string(object.attribute("tablespace")));
         }
-        add_statistics(object, statements);
     }
-    if (object.kind == "statistics" && object.has("statistics")) {
-        statements.push_back("ALTER STATISTICS " + object.identity + " SET STATISTICS " +
-                             std::string(object.attribute("statistics")));
+    for (std::string& statement : statistics_statements(object)) {
+        statements.push_back(std::move(statement));
     }
     add_state(snapshot, object, statements);
     add_comment(object, statements);

@@ -42,6 +42,10 @@ enum class Class { none, columns, keys, foreign_keys, dropped, validated };
 
 Class class_of(std::string_view action) {
     auto const begins = [action](std::string_view words) { return action.starts_with(words); };
+    // Its type cannot be changed in the same statement.
+    if (action.ends_with(" DROP EXPRESSION")) {
+        return Class::none;
+    }
     if (begins("ADD COLUMN ") || begins("ALTER COLUMN ") || begins("ADD ATTRIBUTE ") ||
         begins("ALTER ATTRIBUTE ") || begins("ADD NOT NULL ")) {
         return Class::columns;

@@ -41,16 +41,21 @@ bool is_like(const Object& from, const Object& to, const Vocabulary& vocabulary)
     });
 }
 
+/// With its dot.
+std::string_view schema_of(const Object& object) {
+    return std::string_view(object.identity).substr(0, object.identity.size() - own_name(object).size());
+}
+
 /// Where it hangs; empty for what is dropped and made under another name.
 std::string group_of(const Object& object) {
     const std::string& kind = object.kind;
     if (kind == "sequence") {
         std::string const owner(object.has("owned by") ? object.attribute("owned by")
                                                        : object.attribute("identity of"));
-        return owner.empty() ? "" : kind + " " + owner;
+        return owner.empty() ? "" : kind + " " + std::string(schema_of(object)) + " " + owner;
     }
     if (kind == "statistics") {
-        return kind;
+        return kind + " " + std::string(schema_of(object));
     }
     bool const part = kind == "constraint" || kind == "index" || kind == "trigger" || kind == "rule" ||
                       kind == "policy" || kind == "domain constraint";
@@ -172,10 +177,7 @@ std::vector<std::pair<std::uint32_t, std::string>> likely_renamings(const Snapsh
         }
         const Object& old = from[group.gone.front()];
         const Object& fresh = to[group.fresh.front()];
-        std::string_view const old_schema =
-            std::string_view(old.identity).substr(0, old.identity.size() - own_name(old).size());
-        if (old_schema ==
-            std::string_view(fresh.identity).substr(0, fresh.identity.size() - own_name(fresh).size())) {
+        if (schema_of(old) == schema_of(fresh)) {
             result.emplace_back(group.gone.front(), fresh.identity +
                                                         " looks like it; if it is only renamed: " +
                                                         literal_of(old.identity, own_name(fresh)));

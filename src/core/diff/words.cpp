@@ -119,6 +119,20 @@ std::string name_space(const model::Object& object) {
     return kind + " " + object.identity;
 }
 
+std::string usual_storage(std::string_view type) {
+    if (type.starts_with("numeric") || type == "inet" || type == "cidr") {
+        return "main";
+    }
+    for (std::string_view const plain :
+         {"integer", "bigint", "smallint", "boolean", "date", "timestamp", "time", "real", "double", "uuid",
+          "oid", "name", "\"char\"", "interval"}) {
+        if (type.starts_with(plain) && !type.ends_with("[]")) {
+            return "plain";
+        }
+    }
+    return "extended";
+}
+
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only) {
     auto const place = snapshot.relation(identity);
     std::string const kind = place ? snapshot[*place].kind : "table";

@@ -38,6 +38,9 @@ std::string not_null_target(const model::Object& object);
 /// name.
 std::string name_space(const model::Object& object);
 
+/// The storage that the server gives a column of the type: SET STORAGE DEFAULT came with 16.
+std::string usual_storage(std::string_view type);
+
 /// ALTER TABLE, ALTER VIEW, … with the name of the relation and a blank. `only`: without its children.
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only);
 

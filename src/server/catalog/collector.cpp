@@ -276,9 +276,9 @@ void Collector::add_dependency(Key from_key, Key to_key, char type) {
     model::Object& object = objects_[*from];
     const model::Object& target = objects_[*to];
     // A sequence is made before the table that owns it, and a table's key is no reason to wait for its
-    // columns.
+    // columns; a view that reads itself is.
     if ((object.kind == "sequence" && type == 'a') || object.kind == "extension" ||
-        (target.kind == "column" && target.depends.front() == *from)) {
+        (target.kind == "column" && target.depends.front() == *from && object.kind != "view")) {
         return;
     }
     object.depends.push_back(*to);

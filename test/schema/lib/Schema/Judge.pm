@@ -7,14 +7,16 @@ use warnings;
 
 use Exporter 'import';
 use File::Temp ();
+use IPC::Open3 ();
 use IPC::Run ();
 
-our @EXPORT_OK = qw(prepare make_pair judge drop_pair psql build);
+our @EXPORT_OK = qw(prepare make_pair judge drop_pair psql build quick);
 
 my $bin = `${\($ENV{PG_CONFIG} // 'pg_config')} --bindir`;
 chomp $bin;
 my $dir = File::Temp->newdir;
 my $template = "judge_template_$$";
+my (%quick_runs, %sessions);
 our @roles = qw(regress_schema_owner regress_schema_reader);
 
 sub write_file {
@@ -34,6 +36,41 @@ sub psql {
         ["$bin/psql", '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $database, @arguments, '-f', $path],
         '<', \undef, '>', \$out, '2>', \$err);
     return ($ok, $out, $err);
+}
+
+# The same in one session for many scripts, as new ones read all catalogs again. It ends with a script that stops at an error.
+sub in_session {
+    my ($database, $sql) = @_;
+    my $path = write_file("$database.sql", $sql);
+    my $complaints = "$dir/$database.err";
+    my $session = $sessions{$database};
+    if (!$session) {
+        open my $err, '>>', $complaints or die "$complaints: $!";
+        $session = $sessions{$database} = {};
+        $session->{pid} = IPC::Open3::open3(my $in, my $out, '>&' . fileno $err, "$bin/psql", '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $database);
+        @$session{qw(in out)} = ($in, $out);
+    }
+    truncate $complaints, 0;
+    print {$session->{in}} "\\i $path\n\\echo ENDED\n";
+    $session->{in}->flush;
+    my ($text, $ended) = ('', 0);
+    while (!$ended && defined(my $line = readline $session->{out})) {
+        $ended = $line eq "ENDED\n";
+        $text .= $line if !$ended;
+    }
+    leave($database) if !$ended;
+    open my $file, '<:raw', $complaints or die "$complaints: $!";
+    my $err = do { local $/ = undef; <$file> } // '';
+    close $file;
+    return ($text, $err);
+}
+
+sub leave {
+    my ($database) = @_;
+    my $session = delete $sessions{$database} or return;
+    close $session->{in};
+    waitpid $session->{pid}, 0;
+    return;
 }
 
 sub must {
@@ -147,11 +184,12 @@ sub judge {
     my $diff = "SELECT sql || E';\\n' FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position";
     my $head = "SET client_min_messages = error;\n" . 'SELECT ' . dollars($to->{snapshot}) . " AS desired \\gset\n";
     my $script = "$dir/$from->{name}.diff";
+    my $own = own_columns('desired');
     my $made = $how{rows} ? "SELECT 'MADE ' || identity FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) WHERE kind = 'table' AND change <> 'alter';\n" : '';
     my ($ok, $out, $err) = psql(
         $from->{name}, "$head$made\\o $script\n$diff;\n\\o\n\\echo DIFFED\n\\i $script\n\\echo APPLIED\n"
             . "SELECT 'AGAIN ' || replace(sql, E'\\n', ' ') FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true);\n"
-            . "SELECT 'FINGERPRINT ' || public.schema_fingerprint(column_order => false);\n" . ($how{rows} ? $count_rows : ''),
+            . "SELECT 'FINGERPRINT ' || public.schema_fingerprint(column_order => false);\nSELECT 'OWN ' || ($own);\n" . ($how{rows} ? $count_rows : ''),
         '-v', 'ON_ERROR_STOP=1');
     my $sql = '';
     if (open my $file, '<:raw', $script) { local $/ = undef; $sql = <$file> // ''; close $file }
@@ -169,7 +207,7 @@ sub judge {
     my @again = $out =~ /^AGAIN (.*)/mg;
     return $wrong->('a second diff is not empty', join "\n", @again) if @again;
     my ($fingerprint) = $out =~ /^FINGERPRINT (.*)/m;
-    return $wrong->('the fingerprints differ', '') if $fingerprint ne $to->{fingerprint};
+    return $wrong->($out =~ /^OWN true$/m ? 'own columns' : 'the fingerprints differ', '') if $fingerprint ne $to->{fingerprint};
     if ($how{rows}) {
         my %made = map { ($_ => 1) } $out =~ /^MADE (.*)$/mg;
         my $rows = rows_of($out);
@@ -187,7 +225,70 @@ sub judge {
     return undef;
 }
 
+# Whether only this is left, which nothing can alter: that a column of a child is its own besides its parent's.
+sub own_columns {
+    my ($snapshot) = @_;
+    my $facts = "kind, identity, CASE WHEN kind = 'column' THEN attributes - 'inherited' - 'position' ELSE attributes END AS attributes, COALESCE(definition, '') AS definition";
+    return "SELECT NOT EXISTS (SELECT $facts FROM public.schema_snapshot() EXCEPT SELECT $facts FROM jsonb_to_recordset(:'$snapshot'::jsonb) AS x(kind text, identity text, definition text, attributes jsonb))";
+}
+
+# Both ways at once without databases of their own: what is made is rolled back. Several times faster than build() and judge(), and without
+# pg_dump and rows. Returns undef, or what is wrong as judge() does with its way (0 there, 1 back); `unsure` is set where databases of
+# their own may judge otherwise (a label of an enum cannot be used in the transaction that added it).
+sub quick {
+    my ($database, @lists) = @_;
+    if ($quick_runs{$database}++ % 300 == 0) {
+        leave($database);
+        must('postgres', "SET client_min_messages = error; DROP DATABASE IF EXISTS $database;\n"
+            . "CREATE DATABASE $database TEMPLATE $template;");
+    }
+    my $made = sub {
+        my ($side, $known) = @_;
+        my $text = "BEGIN;\n\\set ON_ERROR_ROLLBACK on\n\\o /dev/null\n";
+        for my $place (0 .. $#{$lists[$side]}) {
+            $text .= "$lists[$side][$place];\n" . ($known ? '' : "\\if :ERROR\n\\echo FAILED $side $place\n\\endif\n");
+        }
+        return "$text\\o\n\\set ON_ERROR_ROLLBACK off\n";
+    };
+    my $script = sub { return "$dir/$database.$_[0].diff" };
+    unlink map { $script->($_) } 0, 1;
+    my $led = sub {
+        my ($way, $side) = @_;
+        my $own = own_columns("snapshot_$side");
+        my $diff = "FROM public.schema_diff(:'snapshot_$side'::jsonb, allow_data_loss => true)";
+        return "\\o ${\$script->($way)}\nSELECT sql || E';\\n' $diff ORDER BY position;\n\\o\n\\echo DIFFED $way\n\\set ON_ERROR_STOP on\n\\o /dev/null\n\\i ${\$script->($way)}\n\\o\n"
+            # What has the same fingerprint has no difference; judge() looks for both.
+            . "\\set ON_ERROR_STOP off\nSELECT public.schema_fingerprint(column_order => false) = :'fingerprint_$side' AS same \\gset\n"
+            . "\\echo FINGERPRINT $way :same\n\\if :same\n\\else\nSELECT 'AGAIN $way ' || replace(sql, E'\\n', ' ') $diff;\nSELECT 'OWN $way ' || ($own);\n\\endif\nROLLBACK;\n";
+    };
+    my $look = sub {
+        return "SELECT public.schema_fingerprint(column_order => false) AS fingerprint_$_[0], COALESCE(jsonb_agg(to_jsonb(s)), '[]') AS snapshot_$_[0] FROM public.schema_snapshot() s \\gset\n";
+    };
+    my $head = "ROLLBACK;\nSET client_min_messages = error;\n\\set ON_ERROR_STOP off\n\\o\n";
+    my ($out, $err) = in_session($database, $head . $made->(1) . $look->(1) . "ROLLBACK;\n" . $made->(0) . $look->(0) . $led->(0, 1) . $made->(1, 1) . $led->(1, 0));
+    my @failed = ({}, {});
+    while ($out =~ /^FAILED (\d) (\d+)$/mg) { $failed[$1]{$2} = '' }
+    my ($wrong, $way);
+    my $own = 0;
+    for (0, 1) {
+        $way = $_;
+        my ($error) = $err =~ /\Q${\$script->($way)}\E:\d+: (ERROR:  .*?)(?=^psql:|\z)/ms;
+        if ($out !~ /^DIFFED $way$/m) { $wrong = {kind => 'no diff', message => substr $err, -2000} }
+        elsif ($error) { $wrong = {kind => 'does not apply ' . ($error =~ /ERROR:  (\w{5}):/)[0], message => $error} }
+        elsif (my @again = $out =~ /^AGAIN $way (.*)/mg) { $wrong = {kind => 'a second diff is not empty', message => join "\n", @again} }
+        elsif ($out =~ /^OWN $way true$/m) { $own++ }
+        elsif ($out !~ /^FINGERPRINT $way t$/m) { $wrong = {kind => 'the fingerprints differ', message => ''} }
+        last if $wrong;
+    }
+    if ($wrong) {
+        $wrong->{way} = $way;
+        $wrong->{unsure} = $wrong->{message} =~ /55P04/;
+    }
+    return (\@failed, $wrong, $own);
+}
+
 sub drop_pair {
+    leave($_) for @_;
     must('postgres', join '', "SET client_min_messages = error;\n", map {"DROP DATABASE IF EXISTS $_;\n"} @_);
     return;
 }

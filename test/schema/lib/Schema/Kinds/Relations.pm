@@ -96,6 +96,8 @@ sub table {
     $item{row_security} = $g->pick('ENABLE ROW LEVEL SECURITY', 'ENABLE ROW LEVEL SECURITY;FORCE ROW LEVEL SECURITY') if $g->chance(12);
     $item{replica} = $g->pick('REPLICA IDENTITY FULL', 'REPLICA IDENTITY NOTHING') if $g->chance(6);
     $item{partition_by} = $g->pick('RANGE (id)', 'LIST (id)', 'HASH (id)', 'LIST (id)') if $g->chance(22);
+    # It means nothing there, and cannot be altered.
+    delete $item{unlogged} if $item{partition_by};
     $item{of_type} = ($g->one('composite') // {})->{name} if $g->chance(4);
     delete $item{of_type} if !defined $item{of_type};
     return %item;
@@ -105,7 +107,7 @@ sub write_table {
     my ($item) = @_;
     my $options = defined $item->{options} && !$item->{partition_by} ? " WITH ($item->{options})" : '';
     my $body = defined $item->{of_type} ? " OF $item->{of_type}" : ' (' . join(', ', map { column_text($_) } @{$item->{columns}}) . ')';
-    return ("CREATE " . ($item->{unlogged} ? 'UNLOGGED ' : '') . "TABLE $item->{name}$body"
+    return ("CREATE " . ($item->{unlogged} && !$item->{partition_by} ? 'UNLOGGED ' : '') . "TABLE $item->{name}$body"
             . ($item->{partition_by} ? " PARTITION BY $item->{partition_by}" : '') . $options, after_table($item));
 }
 
