@@ -429,7 +429,7 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
 
 Step Builder::step_of(Node node) const {
     if (node < how_.drops.size()) {
-        Step step{node, true, how_.drops[node].statements};
+        Step step{node, true, false, how_.drops[node].statements};
         std::string& last = step.statements.back();
         for (std::string_view const head : {"DROP VIEW ", "DROP FUNCTION ", "DROP PROCEDURE ",
                                             "DROP ROUTINE ", "DROP TABLE ", "DROP TYPE "}) {
@@ -447,13 +447,13 @@ Step Builder::step_of(Node node) const {
     const Object& object = snapshot_[place];
     if (work_of(place) == Work::Kind::alter) {
         const Work& work = how_.work[place];
-        return {place, false,
+        return {place, false, is_late(node),
                 !is_late(node)                 ? work.statements
                 : work.late_statements.empty() ? late_statements(snapshot_, place)
                                                : work.late_statements};
     }
     InlineDefault const inlined = [this](std::uint32_t column) { return inlined_[column]; };
-    Step step{place, false, {}};
+    Step step{place, false, is_late(node), {}};
     auto const add = [&step](std::vector<std::string> more) {
         step.statements.insert(step.statements.end(), std::make_move_iterator(more.begin()),
                                std::make_move_iterator(more.end()));

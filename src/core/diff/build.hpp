@@ -9,6 +9,7 @@ namespace shepherd::diff {
 struct Step {
     std::uint32_t place = 0;  ///< in the snapshot, or of the drop
     bool drop = false;
+    bool late = false;  ///< late work
     std::vector<std::string> statements;
 };
 

@@ -112,9 +112,29 @@ void Differ::set_again(std::uint32_t place) {
     }
 }
 
+/// Materialized views that hold whole rows of a table do not let its columns change their types.
+void Differ::lose_holders_of_rows(std::uint32_t column) {
+    auto const relation = from_.relation(from_[column].attribute("on"));
+    if (!relation || from_[*relation].kind != "table") {
+        return;
+    }
+    for (std::uint32_t const user : dependents_[*relation]) {
+        bool const holds = from_[user].kind == "materialized view" &&
+                           std::ranges::any_of(from_.columns(user), [&](std::uint32_t one) {
+                               return from_[one].attribute("type") == from_[*relation].identity;
+                           });
+        if (holds) {
+            lose(user);
+        }
+    }
+}
+
 void Differ::spread_from(std::uint32_t place) {
     const Object& used = from_[place];
     bool const gone = leaves(place);
+    if (used.kind == "column" && !gone) {
+        lose_holders_of_rows(place);
+    }
     for (std::uint32_t const user : dependents_[place]) {
         const Object& object = from_[user];
         bool const part = object.attribute("on") == used.identity &&
@@ -232,7 +252,6 @@ DiffStep Differ::step_of(const Step& step) const {
         }
         if (holds_data(object)) {
             result.hazards.emplace_back(hazard::data_loss);
-            result.allowed = how_.allow_data_loss;
         }
         return result;
     }
@@ -260,27 +279,16 @@ std::vector<DiffStep> Differ::run() {
     order_drops();
     untie_typed();
     move_columns();
+    find_obstacles();
     for (auto& [place, note] : likely_renamings(from_, to_)) {
         notes_.emplace(place, std::move(note));
     }
     std::vector<DiffStep> steps;
-    std::vector<bool> allowed(building_.drops.size(), true);
-    std::unordered_multimap<std::uint32_t, std::uint32_t> waits(building_.work_after_drop.begin(),
-                                                                building_.work_after_drop.end());
     bool bodies = false;
     for (const Step& step : build_steps(to_, building_)) {
         DiffStep next = step_of(step);
-        // What waits for a step that is not allowed would fail.
-        if (step.drop) {
-            auto const& before = building_.drops[step.place].after_drops;
-            next.allowed = next.allowed &&
-                           std::ranges::all_of(before, [&](std::uint32_t drop) { return allowed[drop]; });
-            allowed[step.place] = next.allowed;
-        } else {
-            auto const [begin, end] = waits.equal_range(step.place);
-            next.allowed = std::all_of(begin, end, [&](const auto& one) { return allowed[one.second]; });
-            bodies = bodies || next.kind == "function" || next.kind == "procedure";
-        }
+        leave_out(step, next);
+        bodies = bodies || (!step.drop && (next.kind == "function" || next.kind == "procedure"));
         steps.push_back(std::move(next));
     }
     // A body that is a string may use what comes later.

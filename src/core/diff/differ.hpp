@@ -29,6 +29,7 @@ class Differ {
     void spread();
     void spread_from(std::uint32_t place);
     void lose(std::uint32_t place);
+    void lose_holders_of_rows(std::uint32_t column);
     void set_again(std::uint32_t place);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
@@ -50,6 +51,10 @@ class Differ {
     bool is_referred_to(const model::Object& table);
     void make_drops();
     void order_drops();
+    bool is_waited_for(std::uint32_t place) const;
+    std::uint32_t obstacle_of(std::uint32_t place) const;
+    void find_obstacles();
+    void leave_out(const Step& step, DiffStep& result) const;
     void order_heirs(std::uint32_t place);
     std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
     DiffStep step_of(const Step& step) const;
@@ -72,6 +77,8 @@ class Differ {
     std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
     std::optional<std::set<std::string>> referred_;         ///< tables that foreign keys of others refer to
     std::deque<std::uint32_t> queue_;
+    /// The drop that nobody allowed and for which they wait: by place in to, for late work, by drop.
+    std::vector<std::uint32_t> obstacle_, late_obstacle_, drop_obstacle_;
 };
 
 }  // namespace shepherd::diff

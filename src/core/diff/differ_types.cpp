@@ -1,0 +1,254 @@
+// Types that cannot change in place, and the columns that use them.
+
+#include <algorithm>
+#include <array>
+
+#include "core/diff/alter.hpp"
+#include "core/diff/create.hpp"
+#include "core/diff/differ.hpp"
+#include "core/diff/words.hpp"
+
+namespace shepherd::diff {
+
+using model::Object;
+
+/// A type that becomes one of another kind under the same name is made beside the old one.
+void Differ::match_type(std::uint32_t place) {
+    if (from_[place].kind != "enum" && from_[place].kind != "domain") {
+        return;
+    }
+    for (const char* const kind : {"enum", "domain"}) {
+        auto const other = to_.find(kind, from_[place].identity);
+        if (other && !from_.find(kind, from_[place].identity)) {
+            fate_[place] = Fate::alter;
+            target_[place] = *other;
+            origin_[*other] = place;
+            frees_[place] = true;
+            swaps_[place] = true;
+            hazards_[*other] = {hazard::rewrite, hazard::depends_on_data};
+            building_.work[*other].kind = Work::Kind::alter;
+        }
+    }
+}
+
+bool Differ::is_used_by_tables(std::uint32_t composite) const {
+    return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
+        auto const relation =
+            from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
+        return relation && (from_[*relation].kind == "table" || from_[*relation].kind == "foreign table");
+    });
+}
+
+/// Attributes cannot change their types while columns use them: the type is made anew.
+void Differ::match_composites() {
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind != "composite type" || leaves(i)) {
+            continue;
+        }
+        bool const changes = std::ranges::any_of(
+            from_.columns(i), [&](std::uint32_t column) { return !leaves(column) && frees_[column]; });
+        if (changes && is_used_by_tables(i)) {
+            fate_[i] = Fate::alter;
+            frees_[i] = true;
+            swaps_[i] = true;
+            hazards_[target_[i]] = {hazard::rewrite, hazard::depends_on_data};
+        }
+    }
+}
+
+/// A value of the composite type as it was, as one of the type that has its name now.
+std::string Differ::as_row(std::uint32_t type, const std::string& value) const {
+    std::string list;
+    for (std::uint32_t const column : to_.columns(target_[type])) {
+        auto const before = from_.find("column", to_[column].identity);
+        std::string const wanted(to_[column].attribute("type"));
+        std::string const had = "(" + value + ")." + std::string(to_[column].attribute("name"));
+        list += list.empty() ? "" : ", ";
+        list += !before                                      ? "NULL::" + wanted
+                : from_[*before].attribute("type") == wanted ? had
+                                                             : had + "::text::" + wanted;
+    }
+    // All of it may be null, which is not the same as no value.
+    return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN ROW(" + list +
+           ")::" + to_[target_[type]].identity + " END";
+}
+
+/// The type that takes the name of one that goes.
+std::uint32_t Differ::heir_of(std::uint32_t place) const {
+    constexpr std::array kinds{"base type", "range type", "composite type", "enum", "domain"};
+    if (!leaves(place) || std::ranges::find(kinds, from_[place].kind) == kinds.end()) {
+        return none;
+    }
+    for (const char* const kind : kinds) {
+        if (auto const found = to_.find(kind, from_[place].identity)) {
+            return *found;
+        }
+    }
+    return none;
+}
+
+/// Whether the column stays while its type goes, and has the one that takes its name: meanwhile it is text.
+bool Differ::goes_by_text(std::uint32_t column, std::uint32_t type) const {
+    std::uint32_t const heir = heir_of(type);
+    return heir != none && from_[column].kind == "column" && !leaves(column) && target_[column] != none &&
+           std::ranges::binary_search(to_[target_[column]].depends, heir);
+}
+
+/// The statement that gives a column of a table or composite type the type (nothing: that which it has
+/// behind it). Empty for what follows another column, or a query.
+std::string Differ::alter_type(std::uint32_t place, const std::string& type, bool by_text) const {
+    const Object& column = from_[place];
+    auto const relation = column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
+    if (!relation || leaves(place) || from_[*relation].kind == "view" ||
+        from_[*relation].kind == "materialized view" || column.has("inherited") ||
+        from_[*relation].has("partition of") || from_[*relation].has("of type")) {
+        return {};
+    }
+    const Object& after = to_[target_[place]];
+    std::string const name(column.attribute("name"));
+    std::string const wanted(type.empty() ? after.attribute("type") : type);
+    std::string sql = alter_relation(from_, column.attribute("on"), false);
+    if (from_[*relation].kind == "composite type") {
+        return sql + "ALTER ATTRIBUTE " + name + " TYPE " + wanted;
+    }
+    sql += "ALTER COLUMN " + name + " TYPE " + wanted;
+    if (type.empty() && !by_text && after.has("collation")) {
+        sql += " COLLATE " + std::string(after.attribute("collation"));
+    }
+    if (by_text && from_[*relation].kind == "table") {
+        sql += " USING " + name + "::text";
+        sql += wanted == "text" ? "" : "::" + wanted;
+    }
+    return sql;
+}
+
+void Differ::make_swaps() {
+    constexpr const char* old_name = "\"shepherd old type\"";
+    InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (!swaps_[i] || leaves(i)) {
+            continue;
+        }
+        const Object& type = to_[target_[i]];
+        std::string const old_words = object_words(from_[i].kind);
+        std::string_view const name = local_name(type.identity);
+        std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
+        Work& work = building_.work[target_[i]];
+        work.kind = Work::Kind::alter;
+        work.statements = {"ALTER " + old_words + " " + type.identity + " RENAME TO " + old_name};
+        auto const add = [&work](std::vector<std::string> more) {
+            work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
+                                   std::make_move_iterator(more.end()));
+        };
+        add(create_statements(to_, target_[i], no_defaults));
+        add(finish_statements(to_, target_[i], how_.maintain));
+        for (std::uint32_t const user : dependents_[i]) {
+            if (leaves(user) || from_[user].attribute("on") == type.identity) {
+                continue;
+            }
+            std::string sql = alter_type(user, "", type.kind != "collation");
+            if (sql.empty()) {
+                continue;
+            }
+            bool const row = from_[i].kind == "composite type" && type.kind == from_[i].kind &&
+                             from_[user].attribute("type") == type.identity &&
+                             to_[target_[user]].attribute("type") == type.identity;
+            if (std::size_t const using_it = sql.find(" USING "); row && using_it != std::string::npos) {
+                sql.replace(using_it + 7, std::string::npos,
+                            as_row(i, std::string(from_[user].attribute("name"))));
+            }
+            work.statements.push_back(std::move(sql));
+        }
+        if (type.kind == "composite type") {
+            for (std::uint32_t const column : to_.columns(target_[i])) {
+                building_.work[column] = {Work::Kind::none, {}, false, {}};
+            }
+        }
+        work.statements.emplace_back("DROP ").append(old_words).append(" ").append(schema).append(old_name);
+        for (std::uint32_t j = 0; j < to_.size(); ++j) {
+            if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
+                building_.work[j] = {};
+            }
+        }
+    }
+}
+
+/// Behind order_drops(): tables of a type whose attributes change are no tables of it meanwhile, as their
+/// columns could not change by themselves.
+void Differ::untie_typed() {
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (from_[i].kind != "table" || !from_[i].has("of type") || leaves(i) ||
+            from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
+            continue;
+        }
+        auto const before = from_.find("composite type", from_[i].attribute("of type"));
+        auto const after = to_.find("composite type", from_[i].attribute("of type"));
+        if (!before || !after) {
+            continue;
+        }
+        bool changes = swaps_[*before];
+        if (changes) {
+            building_.work_after.emplace_back(*after, target_[i]);
+        }
+        for (std::uint32_t const column : from_.columns(*before)) {
+            if (drop_of_[column] != none) {
+                building_.drops[drop_of_[column]].after.push_back(target_[i]);
+                changes = true;
+            }
+        }
+        for (std::uint32_t const column : to_.columns(*after)) {
+            if (building_.work[column].kind != Work::Kind::none) {
+                building_.work_after.emplace_back(column, target_[i]);
+                changes = true;
+            }
+        }
+        if (changes) {
+            Work& work = building_.work[target_[i]];
+            std::string const head = alter_relation(to_, from_[i].identity, false);
+            work.kind = Work::Kind::alter;
+            work.late = true;
+            work.statements.insert(work.statements.begin(), head + "NOT OF");
+            work.late_statements.push_back(head + "OF " + std::string(from_[i].attribute("of type")));
+        }
+    }
+}
+
+/// Behind order_drops(): columns of a type that is dropped and made again wait as text.
+void Differ::move_columns() {
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (heir_of(i) == none || drop_of_[i] == none) {
+            continue;
+        }
+        Drop& drop = building_.drops[drop_of_[i]];
+        for (std::uint32_t const user : dependents_[i]) {
+            if (!goes_by_text(user, i)) {
+                continue;
+            }
+            std::uint32_t const after = target_[user];
+            std::string to_text = alter_type(user, "text", true);
+            for (std::uint32_t const using_it : dependents_[user]) {
+                if (drop_of_[using_it] != none && drop_of_[using_it] != drop_of_[i]) {
+                    drop.after_drops.push_back(drop_of_[using_it]);
+                }
+            }
+            std::erase(drop.after, after);
+            building_.work_after_drop.emplace_back(after, drop_of_[i]);
+            if (to_text.empty()) {
+                continue;
+            }
+            drop.statements.insert(drop.statements.begin(), std::move(to_text));
+            Work& work = building_.work[after];
+            if (from_[user].attribute("type") == to_[after].attribute("type")) {
+                work.statements.insert(work.statements.begin(), alter_type(user, "", true));
+            }
+            work.kind = Work::Kind::alter;
+            for (const char* const one : {hazard::rewrite, hazard::depends_on_data}) {
+                if (std::ranges::find(hazards_[after], one) == hazards_[after].end()) {
+                    hazards_[after].emplace_back(one);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace shepherd::diff
