@@ -282,11 +282,13 @@ void alter_column(Change& change) {
         change.say(head + "SET GENERATED " +
                    (change.to.attribute("identity") == "always" ? "ALWAYS" : "BY DEFAULT"));
     }
-    if (change.differs("storage")) {
+    // A new type comes with the storage and compression that it usually has.
+    bool const anew = change.differs("type") || change.differs("collation");
+    if (change.differs("storage") || (anew && change.to.has("storage"))) {
         change.say(only + "SET STORAGE " +
                    value_or(change.to, "storage", usual_storage(change.to.attribute("type"))));
     }
-    if (change.differs("compression")) {
+    if (change.differs("compression") || (anew && change.to.has("compression"))) {
         change.say(head + "SET COMPRESSION " + value_or(change.to, "compression", "default"));
     }
     alter_foreign_options(change, head);

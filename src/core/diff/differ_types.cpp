@@ -134,7 +134,7 @@ void Differ::make_swaps() {
         std::string_view const name = local_name(type.identity);
         std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
         Work& work = building_.work[target_[i]];
-        work.kind = Work::Kind::alter;
+        work = {Work::Kind::alter, {}, false, {}};
         work.statements = {"ALTER " + old_words + " " + type.identity + " RENAME TO " + old_name};
         auto const add = [&work](std::vector<std::string> more) {
             work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
@@ -150,6 +150,12 @@ void Differ::make_swaps() {
             if (sql.empty()) {
                 continue;
             }
+            if (!std::ranges::binary_search(to_[target_[user]].depends, target_[i])) {
+                // It gets another one by itself, and the old one goes when it has.
+                building_.late_after.emplace_back(target_[i], target_[user]);
+                work.late = true;
+                continue;
+            }
             bool const row = from_[i].kind == "composite type" && type.kind == from_[i].kind &&
                              from_[user].attribute("type") == type.identity &&
                              to_[target_[user]].attribute("type") == type.identity;
@@ -158,19 +164,36 @@ void Differ::make_swaps() {
                             as_row(i, std::string(from_[user].attribute("name"))));
             }
             work.statements.push_back(std::move(sql));
+            add(usual_again(user));
         }
         if (type.kind == "composite type") {
             for (std::uint32_t const column : to_.columns(target_[i])) {
                 building_.work[column] = {Work::Kind::none, {}, false, {}};
             }
         }
-        work.statements.emplace_back("DROP ").append(old_words).append(" ").append(schema).append(old_name);
+        (work.late ? work.late_statements : work.statements)
+            .push_back("DROP " + old_words + " " + schema + old_name);
         for (std::uint32_t j = 0; j < to_.size(); ++j) {
             if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
                 building_.work[j] = {};
             }
         }
     }
+}
+
+/// A column that got another type has lost them.
+std::vector<std::string> Differ::usual_again(std::uint32_t place) const {
+    std::vector<std::string> statements;
+    const Object& column = to_[target_[place]];
+    std::string const name(column.attribute("name"));
+    for (auto const& [attribute, words] :
+         {std::pair("storage", " SET STORAGE "), std::pair("compression", " SET COMPRESSION ")}) {
+        if (column.has(attribute)) {
+            statements.push_back(alter_relation(from_, column.attribute("on"), false) + "ALTER COLUMN " +
+                                 name + words + std::string(column.attribute(attribute)));
+        }
+    }
+    return statements;
 }
 
 /// Behind order_drops(): tables of a type whose attributes change are no tables of it meanwhile, as their
@@ -239,7 +262,9 @@ void Differ::move_columns() {
             drop.statements.insert(drop.statements.begin(), std::move(to_text));
             Work& work = building_.work[after];
             if (from_[user].attribute("type") == to_[after].attribute("type")) {
-                work.statements.insert(work.statements.begin(), alter_type(user, "", true));
+                std::vector<std::string> back = usual_again(user);
+                back.insert(back.begin(), alter_type(user, "", true));
+                work.statements.insert(work.statements.begin(), back.begin(), back.end());
             }
             work.kind = Work::Kind::alter;
             for (const char* const one : {hazard::rewrite, hazard::depends_on_data}) {

@@ -1,5 +1,7 @@
 #include "core/diff/diff.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "model/snapshots.hpp"
@@ -196,6 +198,47 @@ TEST(Diff, WhatWaitsForDataThatMayNotBeLostWaitsToo) {
     EXPECT_EQ(script(from, Snapshot()), "!DROP TABLE s.x\n!DROP SCHEMA s\n");
     EXPECT_EQ(script(from, Snapshot({object("schema", "s"), object("view", "s.x", "SELECT 1")})),
               "!DROP TABLE s.x\n!CREATE VIEW s.x AS\nSELECT 1\n");
+}
+
+TEST(Diff, ATableThatMayNotBeMadeAnewStaysWithAllThatHangsOnIt) {
+    auto const with = [](const char* key, bool more) {
+        std::vector<Object> objects{
+            object("table", "s.t", "", {{"partition by", key}}), column("s.t", "a", "integer", 1, 0),
+            object("view", "s.v", "SELECT a FROM s.t", {}, {1}),
+            object("index", "s.i", "CREATE INDEX i", {{"on", "s.t"}}, {0, 1}), object("table", "s.other")};
+        if (more) {
+            objects.push_back(column("s.t", "b", "integer", 2, 0));
+            objects.push_back(object("index", "s.j", "CREATE INDEX j", {{"on", "s.t"}}, {0, 5}));
+            objects.push_back(column("s.other", "c", "integer", 1, 4));
+            objects.push_back(object("view", "s.w", "SELECT b FROM s.v", {}, {5}));
+        }
+        return Snapshot(std::move(objects));
+    };
+    Snapshot const from = with("RANGE (a)", false);
+    Snapshot const to = with("LIST (a)", true);
+    EXPECT_EQ(script(from, to),
+              "!DROP VIEW s.v\n!DROP TABLE s.t\n!CREATE TABLE s.t (\n    a integer,\n    b integer\n) "
+              "PARTITION BY LIST (a)\n!CREATE VIEW s.v AS\nSELECT a FROM s.t\n!CREATE VIEW s.w AS\nSELECT b "
+              "FROM s.v\n!CREATE INDEX i\n!CREATE INDEX j\nALTER TABLE s.other ADD COLUMN c integer\n");
+    std::vector<DiffStep> const steps = diff(from, to, {});
+    auto const index = std::ranges::find(steps, "s.j", &DiffStep::identity);
+    ASSERT_NE(index, steps.end());
+    EXPECT_EQ(index->note, "waits for the drop of table s.t, which loses data");
+    Diffing allowing;
+    allowing.allow_data_loss = true;
+    for (const DiffStep& step : diff(from, to, allowing)) {
+        EXPECT_TRUE(step.allowed) << step.identity;
+        EXPECT_EQ(step.note, "");
+    }
+}
+
+TEST(Diff, WhatComesToATableDoesNotWaitForAColumnThatGoes) {
+    Snapshot const from(
+        {object("table", "s.t", "", {{"comment", "a"}}), column("s.t", "a", "integer", 1, 0)});
+    Snapshot const to({object("table", "s.t", "", {{"comment", "a"}}), column("s.t", "b", "integer", 1, 0),
+                       object("index", "s.j", "CREATE INDEX j", {{"on", "s.t"}}, {0, 1})});
+    EXPECT_EQ(script(from, to),
+              "!ALTER TABLE s.t DROP COLUMN a\nALTER TABLE s.t ADD COLUMN b integer\nCREATE INDEX j\n");
 }
 
 TEST(Diff, BodiesAreNotLookedAtWhileThingsAreMissing) {
