@@ -100,6 +100,29 @@ TEST(Diff, NotNullIsAConstraintWithAName) {
               "");
 }
 
+TEST(Diff, HeirsTakeNotNullFromTheirParent) {
+    auto const with = [](Attributes of_parent, Attributes of_child) {
+        Object const child = object("table", "s.u", "", {{"inherits", "s.t"}}, {0});
+        of_child.emplace_back("inherited", "yes");
+        return Snapshot({object("table", "s.t"), column("s.t", "a", "integer", 1, 0, std::move(of_parent)),
+                         child, column("s.u", "a", "integer", 1, 2, std::move(of_child))});
+    };
+    Attributes const yes{{"not null", "yes"}};
+    Attributes const taken{
+        {"not null", "yes"}, {"not null inherited", "yes"}, {"not null name", "t_a_not_null"}};
+    // Since 18 the child's comes and goes with the parent's.
+    EXPECT_EQ(script(with({}, {}), with(yes, taken)), "ALTER TABLE s.t ALTER COLUMN a SET NOT NULL\n");
+    EXPECT_EQ(script(with(yes, taken), with({}, {})), "ALTER TABLE s.t ALTER COLUMN a DROP NOT NULL\n");
+    Attributes const named{{"not null", "yes"}, {"not null name", "x"}};
+    EXPECT_EQ(script(with({}, {}), with(named, taken)), "ALTER TABLE s.t ADD CONSTRAINT x NOT NULL a\n");
+    // Before, each table has its own.
+    EXPECT_EQ(script(with({}, {}), with(yes, {})), "ALTER TABLE ONLY s.t ALTER COLUMN a SET NOT NULL\n");
+    EXPECT_EQ(script(with(yes, yes), with({}, yes)), "ALTER TABLE ONLY s.t ALTER COLUMN a DROP NOT NULL\n");
+    // One that children do not take has to say so of itself.
+    EXPECT_EQ(script(with({}, {}), with({{"not null", "yes"}, {"not null no inherit", "yes"}}, {})),
+              "ALTER TABLE ONLY s.t ADD NOT NULL a NO INHERIT\n");
+}
+
 TEST(Diff, WhatUsesAColumnLetsGoWhileItsTypeChanges) {
     auto const with = [](const char* type) {
         return Snapshot({object("table", "s.t"), column("s.t", "a", type, 1, 0),
@@ -219,7 +242,7 @@ TEST(Diff, ATableThatMayNotBeMadeAnewStaysWithAllThatHangsOnIt) {
     EXPECT_EQ(script(from, to),
               "!DROP VIEW s.v\n!DROP TABLE s.t\n!CREATE TABLE s.t (\n    a integer,\n    b integer\n) "
               "PARTITION BY LIST (a)\n!CREATE VIEW s.v AS\nSELECT a FROM s.t\n!CREATE VIEW s.w AS\nSELECT b "
-              "FROM s.v\n!CREATE INDEX i\n!CREATE INDEX j\nALTER TABLE s.other ADD COLUMN c integer\n");
+              "FROM s.v\nALTER TABLE s.other ADD COLUMN c integer\n!CREATE INDEX i\n!CREATE INDEX j\n");
     std::vector<DiffStep> const steps = diff(from, to, {});
     auto const index = std::ranges::find(steps, "s.j", &DiffStep::identity);
     ASSERT_NE(index, steps.end());
