@@ -226,6 +226,17 @@ void Differ::order_drops() {
             order_heirs(i);
         }
     }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const relation =
+            frees_[i] && from_[i].kind == "column" ? from_.relation(from_[i].attribute("on")) : std::nullopt;
+        for (std::uint32_t const holder : relation ? dependents_[*relation] : std::vector<std::uint32_t>()) {
+            bool const other =
+                from_[holder].kind == "column" && from_[holder].attribute("on") != from_[i].attribute("on");
+            if (other && drop_of_[holder] != none && target_[i] != none) {
+                building_.work_after_drop.emplace_back(target_[i], drop_of_[holder]);
+            }
+        }
+    }
     for (auto const& [own, above] : merged_drops_) {
         if (drop_of_[own] != none && drop_of_[above] != none && drop_of_[own] != drop_of_[above]) {
             building_.drops[drop_of_[own]].after_drops.push_back(drop_of_[above]);
