@@ -270,6 +270,7 @@ std::vector<DiffStep> Differ::run() {
     match();
     index_dependents();
     match_composites();
+    match_domains();
     spread();
     set_default_privileges_aside();
     find_leaders();

@@ -24,6 +24,8 @@ class Differ {
     void match();
     void match_type(std::uint32_t place);
     void match_composites();
+    void match_domains();
+    std::vector<std::string> checks_of_swapped(std::uint32_t domain);
     bool is_used_by_tables(std::uint32_t composite) const;
     void index_dependents();
     void spread();

@@ -31,6 +31,33 @@ void Differ::match_type(std::uint32_t place) {
     }
 }
 
+/// Checks cannot be added to a domain that arrays or composite types in use hold: it is made anew.
+void Differ::match_domains() {
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        bool const checks = to_[j].kind == "domain constraint" && !to_[j].has("not valid");
+        std::uint32_t const domain =
+            checks ? from_.find("domain", to_[j].attribute("on")).value_or(none) : none;
+        bool const is_new = origin_[j] == none || leaves(origin_[j]);
+        if (domain == none || leaves(domain) || !is_new || target_[domain] == none) {
+            continue;
+        }
+        bool const held = std::ranges::any_of(dependents_[domain], [&](std::uint32_t user) {
+            auto const relation =
+                from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
+            bool const composite = relation && from_[*relation].kind == "composite type";
+            return relation &&
+                   (composite ? is_used_by_tables(*relation)
+                              : holds_data(from_[user]) && from_[user].attribute("type").ends_with(']'));
+        });
+        if (held) {
+            fate_[domain] = Fate::alter;
+            frees_[domain] = true;
+            swaps_[domain] = true;
+            hazards_[target_[domain]] = {hazard::rewrite, hazard::depends_on_data};
+        }
+    }
+}
+
 bool Differ::is_used_by_tables(std::uint32_t composite) const {
     return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
         auto const relation =
@@ -122,6 +149,29 @@ std::string Differ::alter_type(std::uint32_t place, const std::string& type, boo
     return sql;
 }
 
+/// The checks of a domain that is made anew: those that need nothing come before its columns do, since
+/// no check can be added once arrays hold it.
+std::vector<std::string> Differ::checks_of_swapped(std::uint32_t domain) {
+    std::vector<std::string> statements;
+    InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        if (to_[j].kind != "domain constraint" || to_[j].attribute("on") != to_[domain].identity) {
+            continue;
+        }
+        building_.work[j] = {};
+        bool const needs_nothing = std::ranges::all_of(
+            to_[j].depends, [&](std::uint32_t used) { return used == domain || to_[used].kind == "schema"; });
+        if (needs_nothing && !to_[j].has("not valid")) {
+            for (std::vector<std::string> more :
+                 {create_statements(to_, j, no_defaults), finish_statements(to_, j, how_.maintain)}) {
+                statements.insert(statements.end(), more.begin(), more.end());
+            }
+            building_.work[j].kind = Work::Kind::none;
+        }
+    }
+    return statements;
+}
+
 void Differ::make_swaps() {
     constexpr const char* old_name = "\"shepherd old type\"";
     InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
@@ -142,6 +192,7 @@ void Differ::make_swaps() {
         };
         add(create_statements(to_, target_[i], no_defaults));
         add(finish_statements(to_, target_[i], how_.maintain));
+        add(checks_of_swapped(target_[i]));
         for (std::uint32_t const user : dependents_[i]) {
             if (leaves(user) || from_[user].attribute("on") == type.identity) {
                 continue;
@@ -173,11 +224,6 @@ void Differ::make_swaps() {
         }
         (work.late ? work.late_statements : work.statements)
             .push_back("DROP " + old_words + " " + schema + old_name);
-        for (std::uint32_t j = 0; j < to_.size(); ++j) {
-            if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
-                building_.work[j] = {};
-            }
-        }
     }
 }
 
