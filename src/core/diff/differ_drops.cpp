@@ -188,7 +188,7 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {
             bool const user_goes = drop_of_[user] != none;
-            auto const composite = drop_of_[i] != none && leaves(user) && from_[user].kind == "column"
+            auto const composite = drop_of_[i] != none && from_[user].kind == "column"
                                        ? from_.relation(from_[user].attribute("on"))
                                        : std::nullopt;
             if (composite && swaps_[*composite] && !leaves(*composite)) {

@@ -220,6 +220,9 @@ void Differ::make_swaps() {
         if (type.kind == "composite type") {
             for (std::uint32_t const column : to_.columns(target_[i])) {
                 building_.work[column] = {Work::Kind::none, {}, false, {}};
+                for (std::uint32_t const used : to_[column].depends) {
+                    building_.work_after.emplace_back(target_[i], used);
+                }
             }
         }
         (work.late ? work.late_statements : work.statements)
