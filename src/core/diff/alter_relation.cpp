@@ -131,6 +131,23 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
     change.warn(hazard::depends_on_data);
 }
 
+/// Whether a parent that stays one has it behind the steps, and gives it to this column (18).
+bool takes_not_null(const Change& change) {
+    auto const before = change.source.relation(change.from.attribute("on"));
+    auto const after = change.target.relation(change.to.attribute("on"));
+    if (!before || !after) {
+        return false;
+    }
+    auto const parents =
+        kept_parents(change.source, change.source[*before], change.target, change.target[*after]);
+    return std::ranges::any_of(parents, [&](const std::string& parent) {
+        auto const above =
+            change.target.find("column", parent + "." + std::string(change.to.attribute("name")));
+        return above && change.target[*above].has("not null") &&
+               !change.target[*above].has("not null no inherit");
+    });
+}
+
 /// Before 18 a column is NOT NULL or not. Since then that is a constraint, which goes by a name and can be
 /// inherited; what a child has from its parent changes there.
 void alter_not_null(Change& change, const std::string& head) {
@@ -141,9 +158,17 @@ void alter_not_null(Change& change, const std::string& head) {
     if (of && change.target[*of].has("partition of") && !form && follows_parent(change, "not null")) {
         return;
     }
+    if (to.has("not null inherited") && takes_not_null(change)) {
+        return;
+    }
+    std::string const drop = (heirs_take_not_null(change.source, change.from)
+                                  ? alter_relation(change.target, to.attribute("on"), false) +
+                                        "ALTER COLUMN " + std::string(to.attribute("name")) + " "
+                                  : head) +
+                             "DROP NOT NULL";
     if (!to.has("not null")) {
         if (change.from.has("not null") && !change.from.has("not null inherited")) {
-            change.say(head + "DROP NOT NULL");
+            change.say(drop);
         }
         return;
     }
@@ -155,7 +180,7 @@ void alter_not_null(Change& change, const std::string& head) {
     bool const own = change.from.has("not null inherited") && !to.has("not null inherited");
     if (!change.from.has("not null") || loosened || own) {
         if (change.from.has("not null") && !own) {
-            change.say(head + "DROP NOT NULL");
+            change.say(drop);
         }
         change.say(not_null_statement(change.target, to));
         if (loosened && to.has("not null comment") && !change.differs("not null comment")) {
@@ -282,11 +307,13 @@ void alter_column(Change& change) {
         change.say(head + "SET GENERATED " +
                    (change.to.attribute("identity") == "always" ? "ALWAYS" : "BY DEFAULT"));
     }
-    if (change.differs("storage")) {
+    // A new type comes with the storage and compression that it usually has.
+    bool const anew = change.differs("type") || change.differs("collation");
+    if (change.differs("storage") || (anew && change.to.has("storage"))) {
         change.say(only + "SET STORAGE " +
                    value_or(change.to, "storage", usual_storage(change.to.attribute("type"))));
     }
-    if (change.differs("compression")) {
+    if (change.differs("compression") || (anew && change.to.has("compression"))) {
         change.say(head + "SET COMPRESSION " + value_or(change.to, "compression", "default"));
     }
     alter_foreign_options(change, head);

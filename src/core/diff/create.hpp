@@ -23,6 +23,10 @@ std::string column_clause(const model::Snapshot& snapshot, const model::Object& 
 bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation,
                    const model::Object& column);
 
+/// Whether tables that inherit from that of the column have its NOT NULL by that alone (18): it is set and
+/// dropped for all of them at once.
+bool heirs_take_not_null(const model::Snapshot& snapshot, const model::Object& column);
+
 /// SET NOT NULL, or ADD … NOT NULL where it has a name, is not inherited or not valid (18).
 std::string not_null_statement(const model::Snapshot& snapshot, const model::Object& column);
 

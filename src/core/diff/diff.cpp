@@ -119,12 +119,11 @@ void Differ::lose_holders_of_rows(std::uint32_t column) {
         return;
     }
     for (std::uint32_t const user : dependents_[*relation]) {
-        bool const holds = from_[user].kind == "materialized view" &&
-                           std::ranges::any_of(from_.columns(user), [&](std::uint32_t one) {
-                               return from_[one].attribute("type") == from_[*relation].identity;
-                           });
-        if (holds) {
-            lose(user);
+        auto const view = from_[user].kind == "column"
+                              ? from_.find("materialized view", from_[user].attribute("on"))
+                              : std::nullopt;
+        if (view) {
+            lose(*view);
         }
     }
 }
@@ -259,8 +258,8 @@ DiffStep Differ::step_of(const Step& step) const {
     result.table = table_of(object);
     result.kind = object.kind;
     result.identity = object.identity;
-    bool const altered = building_.work[step.place].kind == Work::Kind::alter;
     std::uint32_t const origin = origin_[step.place];
+    bool const altered = building_.work[step.place].kind == Work::Kind::alter && origin != none;
     bool const rebuilt = !altered && origin != none;
     result.change = altered ? "alter" : rebuilt ? "rebuild" : "create";
     result.hazards = altered ? hazards_[step.place] : hazards_of_creation(step.place);
@@ -271,6 +270,7 @@ std::vector<DiffStep> Differ::run() {
     match();
     index_dependents();
     match_composites();
+    match_domains();
     spread();
     set_default_privileges_aside();
     find_leaders();

@@ -24,6 +24,8 @@ class Differ {
     void match();
     void match_type(std::uint32_t place);
     void match_composites();
+    void match_domains();
+    std::vector<std::string> checks_of_swapped(std::uint32_t domain);
     bool is_used_by_tables(std::uint32_t composite) const;
     void index_dependents();
     void spread();
@@ -46,6 +48,7 @@ class Differ {
     bool goes_by_text(std::uint32_t column, std::uint32_t type) const;
     std::string alter_type(std::uint32_t column, const std::string& type, bool by_text) const;
     std::string as_row(std::uint32_t type, const std::string& value) const;
+    std::vector<std::string> usual_again(std::uint32_t column) const;
     void move_columns();
     std::uint32_t parent_index(std::string_view name) const;
     bool is_referred_to(const model::Object& table);

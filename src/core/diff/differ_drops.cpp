@@ -188,7 +188,7 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {
             bool const user_goes = drop_of_[user] != none;
-            auto const composite = drop_of_[i] != none && leaves(user) && from_[user].kind == "column"
+            auto const composite = drop_of_[i] != none && from_[user].kind == "column"
                                        ? from_.relation(from_[user].attribute("on"))
                                        : std::nullopt;
             if (composite && swaps_[*composite] && !leaves(*composite)) {
@@ -224,6 +224,17 @@ void Differ::order_drops() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         if (from_[i].kind == "table" || from_[i].kind == "foreign table") {
             order_heirs(i);
+        }
+    }
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const relation =
+            frees_[i] && from_[i].kind == "column" ? from_.relation(from_[i].attribute("on")) : std::nullopt;
+        for (std::uint32_t const holder : relation ? dependents_[*relation] : std::vector<std::uint32_t>()) {
+            bool const other =
+                from_[holder].kind == "column" && from_[holder].attribute("on") != from_[i].attribute("on");
+            if (other && drop_of_[holder] != none && target_[i] != none) {
+                building_.work_after_drop.emplace_back(target_[i], drop_of_[holder]);
+            }
         }
     }
     for (auto const& [own, above] : merged_drops_) {

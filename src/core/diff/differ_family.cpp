@@ -153,6 +153,15 @@ void Differ::find_leaders() {
             kept_parents(from_, from_[origin_[*table]], to_, to_[*table]);
         if (to_[j].attribute("inherited") == "yes") {
             building_.leader[j] = leader_after(j, parents);
+            bool const is_new = origin_[j] == none || leaves(origin_[j]);
+            if (is_new && building_.leader[j] == none && !to_[*table].has("partition of")) {
+                // INHERIT wants it to be there.
+                building_.work[j] = {Work::Kind::alter,
+                                     {alter_relation(to_, to_[j].attribute("on"), false) + "ADD CONSTRAINT " +
+                                      std::string(to_[j].attribute("name")) + " " + to_[j].definition},
+                                     false,
+                                     {}};
+            }
             continue;
         }
         for (const std::string& parent : parents) {

@@ -31,6 +31,33 @@ void Differ::match_type(std::uint32_t place) {
     }
 }
 
+/// Checks cannot be added to a domain that arrays or composite types in use hold: it is made anew.
+void Differ::match_domains() {
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        bool const checks = to_[j].kind == "domain constraint" && !to_[j].has("not valid");
+        std::uint32_t const domain =
+            checks ? from_.find("domain", to_[j].attribute("on")).value_or(none) : none;
+        bool const is_new = origin_[j] == none || leaves(origin_[j]);
+        if (domain == none || leaves(domain) || !is_new || target_[domain] == none) {
+            continue;
+        }
+        bool const held = std::ranges::any_of(dependents_[domain], [&](std::uint32_t user) {
+            auto const relation =
+                from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
+            bool const composite = relation && from_[*relation].kind == "composite type";
+            return relation &&
+                   (composite ? is_used_by_tables(*relation)
+                              : holds_data(from_[user]) && from_[user].attribute("type").ends_with(']'));
+        });
+        if (held) {
+            fate_[domain] = Fate::alter;
+            frees_[domain] = true;
+            swaps_[domain] = true;
+            hazards_[target_[domain]] = {hazard::rewrite, hazard::depends_on_data};
+        }
+    }
+}
+
 bool Differ::is_used_by_tables(std::uint32_t composite) const {
     return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
         auto const relation =
@@ -122,6 +149,29 @@ std::string Differ::alter_type(std::uint32_t place, const std::string& type, boo
     return sql;
 }
 
+/// The checks of a domain that is made anew: those that need nothing come before its columns do, since
+/// no check can be added once arrays hold it.
+std::vector<std::string> Differ::checks_of_swapped(std::uint32_t domain) {
+    std::vector<std::string> statements;
+    InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        if (to_[j].kind != "domain constraint" || to_[j].attribute("on") != to_[domain].identity) {
+            continue;
+        }
+        building_.work[j] = {};
+        bool const needs_nothing = std::ranges::all_of(
+            to_[j].depends, [&](std::uint32_t used) { return used == domain || to_[used].kind == "schema"; });
+        if (needs_nothing && !to_[j].has("not valid")) {
+            for (std::vector<std::string> more :
+                 {create_statements(to_, j, no_defaults), finish_statements(to_, j, how_.maintain)}) {
+                statements.insert(statements.end(), more.begin(), more.end());
+            }
+            building_.work[j].kind = Work::Kind::none;
+        }
+    }
+    return statements;
+}
+
 void Differ::make_swaps() {
     constexpr const char* old_name = "\"shepherd old type\"";
     InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
@@ -134,7 +184,7 @@ void Differ::make_swaps() {
         std::string_view const name = local_name(type.identity);
         std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
         Work& work = building_.work[target_[i]];
-        work.kind = Work::Kind::alter;
+        work = {Work::Kind::alter, {}, false, {}};
         work.statements = {"ALTER " + old_words + " " + type.identity + " RENAME TO " + old_name};
         auto const add = [&work](std::vector<std::string> more) {
             work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
@@ -142,12 +192,19 @@ void Differ::make_swaps() {
         };
         add(create_statements(to_, target_[i], no_defaults));
         add(finish_statements(to_, target_[i], how_.maintain));
+        add(checks_of_swapped(target_[i]));
         for (std::uint32_t const user : dependents_[i]) {
             if (leaves(user) || from_[user].attribute("on") == type.identity) {
                 continue;
             }
             std::string sql = alter_type(user, "", type.kind != "collation");
             if (sql.empty()) {
+                continue;
+            }
+            if (!std::ranges::binary_search(to_[target_[user]].depends, target_[i])) {
+                // It gets another one by itself, and the old one goes when it has.
+                building_.late_after.emplace_back(target_[i], target_[user]);
+                work.late = true;
                 continue;
             }
             bool const row = from_[i].kind == "composite type" && type.kind == from_[i].kind &&
@@ -158,19 +215,34 @@ void Differ::make_swaps() {
                             as_row(i, std::string(from_[user].attribute("name"))));
             }
             work.statements.push_back(std::move(sql));
+            add(usual_again(user));
         }
         if (type.kind == "composite type") {
             for (std::uint32_t const column : to_.columns(target_[i])) {
                 building_.work[column] = {Work::Kind::none, {}, false, {}};
+                for (std::uint32_t const used : to_[column].depends) {
+                    building_.work_after.emplace_back(target_[i], used);
+                }
             }
         }
-        work.statements.emplace_back("DROP ").append(old_words).append(" ").append(schema).append(old_name);
-        for (std::uint32_t j = 0; j < to_.size(); ++j) {
-            if (to_[j].kind == "domain constraint" && to_[j].attribute("on") == type.identity) {
-                building_.work[j] = {};
-            }
+        (work.late ? work.late_statements : work.statements)
+            .push_back("DROP " + old_words + " " + schema + old_name);
+    }
+}
+
+/// A column that got another type has lost them.
+std::vector<std::string> Differ::usual_again(std::uint32_t place) const {
+    std::vector<std::string> statements;
+    const Object& column = to_[target_[place]];
+    std::string const name(column.attribute("name"));
+    for (auto const& [attribute, words] :
+         {std::pair("storage", " SET STORAGE "), std::pair("compression", " SET COMPRESSION ")}) {
+        if (column.has(attribute)) {
+            statements.push_back(alter_relation(from_, column.attribute("on"), false) + "ALTER COLUMN " +
+                                 name + words + std::string(column.attribute(attribute)));
         }
     }
+    return statements;
 }
 
 /// Behind order_drops(): tables of a type whose attributes change are no tables of it meanwhile, as their
@@ -239,7 +311,9 @@ void Differ::move_columns() {
             drop.statements.insert(drop.statements.begin(), std::move(to_text));
             Work& work = building_.work[after];
             if (from_[user].attribute("type") == to_[after].attribute("type")) {
-                work.statements.insert(work.statements.begin(), alter_type(user, "", true));
+                std::vector<std::string> back = usual_again(user);
+                back.insert(back.begin(), alter_type(user, "", true));
+                work.statements.insert(work.statements.begin(), back.begin(), back.end());
             }
             work.kind = Work::Kind::alter;
             for (const char* const one : {hazard::rewrite, hazard::depends_on_data}) {

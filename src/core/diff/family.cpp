@@ -132,7 +132,7 @@ std::string cast_of(const Snapshot& source, const Snapshot& target, const std::s
                     std::string_view from, std::string_view to) {
     std::string const direct = column + "::" + std::string(to);
     std::string const declared = "(" + std::string(from) + " AS " + std::string(to) + ")";
-    if (from == to || source.find("cast", declared) || target.find("cast", declared)) {
+    if (from == to || (source.find("cast", declared) && target.find("cast", declared))) {
         return direct;
     }
     std::string_view left = plain_type(source, from);

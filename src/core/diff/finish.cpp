@@ -173,16 +173,29 @@ void add_table(const Snapshot& snapshot, const Object& table, Statements& statem
 
 }  // namespace
 
+bool heirs_take_not_null(const Snapshot& snapshot, const Object& column) {
+    std::string const name(column.attribute("name"));
+    return std::ranges::any_of(snapshot.objects(), [&](const Object& table) {
+        auto const parents = model::split_list(table.attribute("inherits"));
+        bool const is_heir = std::ranges::find(parents, column.attribute("on")) != parents.end();
+        auto const own = is_heir ? snapshot.find("column", table.identity + "." + name) : std::nullopt;
+        return own && snapshot[*own].has("not null inherited");
+    });
+}
+
 std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
+    bool const heirs = heirs_take_not_null(snapshot, column);
     if (!column.has("not null name") && !column.has("not null no inherit") &&
         !column.has("not null not valid")) {
         auto const relation = snapshot.relation(column.attribute("on"));
         bool const partitioned = relation && snapshot[*relation].has("partition by");
-        return alter_relation(snapshot, column.attribute("on"), !partitioned) + "ALTER COLUMN " + name +
-               " SET NOT NULL";
+        return alter_relation(snapshot, column.attribute("on"), !partitioned && !heirs) + "ALTER COLUMN " +
+               name + " SET NOT NULL";
     }
-    std::string sql = alter_relation(snapshot, column.attribute("on"), true) + "ADD ";
+    std::string sql =
+        alter_relation(snapshot, column.attribute("on"), !heirs || column.has("not null no inherit")) +
+        "ADD ";
     sql += column.has("not null name") ? "CONSTRAINT " + std::string(column.attribute("not null name")) + " "
                                        : "";
     sql += "NOT NULL " + name;

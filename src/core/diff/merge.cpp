@@ -76,8 +76,14 @@ Class class_of(const DiffStep& step) {
         return Class::none;
     }
     Class result = Class::none;
+    bool adds = false;
     for (const std::string& statement : step.statements) {
         Action const action = action_of(statement, step.table);
+        // What is dropped goes before anything is added.
+        adds = adds || action.text.starts_with("ADD COLUMN ");
+        if (adds && action.text.ends_with(" DROP DEFAULT")) {
+            return Class::none;
+        }
         if (action.words.empty() && follows(statement) && result != Class::none) {
             continue;
         }

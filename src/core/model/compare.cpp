@@ -1,5 +1,7 @@
 #include "core/model/compare.hpp"
 
+#include <algorithm>
+
 #include "core/model/assemble.hpp"
 #include "core/model/canonical.hpp"
 
@@ -9,11 +11,16 @@ namespace {
 
 constexpr std::size_t longest_value = 200;  // bytes of a definition in a detail
 
+bool is_inside_character(std::string_view value, std::size_t at) {
+    return at < value.size() && (static_cast<unsigned char>(value[at]) & 0xC0U) == 0x80U;
+}
+
 /// On one line: a value cannot look like another attribute's.
-std::string shown(std::string_view value) {
+std::string shown(std::string_view value, std::size_t begin = 0) {
+    value.remove_prefix(begin);
     bool const cut = value.size() > longest_value;
     std::size_t end = cut ? longest_value : value.size();
-    while (cut && end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) {
+    while (cut && end > 0 && is_inside_character(value, end)) {
         --end;
     }
     std::string text;
@@ -27,15 +34,22 @@ std::string shown(std::string_view value) {
         text += c;
         broken = false;
     }
-    return cut ? text + " …" : text;
+    return (begin > 0 ? "… " : "") + text + (cut ? " …" : "");
 }
 
-std::string shown(const Object& object, std::string_view name) {
-    if (!object.has(name)) {
-        return "none";
+/// Where two values that are cut have to begin so that what differs is seen.
+std::size_t beginning(std::string_view from, std::string_view to) {
+    constexpr std::size_t before = 40;  // bytes of what is the same
+    auto const differs = std::ranges::mismatch(from, to).in1;
+    auto const same = static_cast<std::size_t>(differs - from.begin());
+    if (std::max(from.size(), to.size()) <= longest_value || same + before < longest_value) {
+        return 0;
     }
-    // No grants are not those that an object has anyway.
-    return object.attribute(name).empty() ? "empty" : shown(object.attribute(name));
+    std::size_t begin = same - before;
+    while (begin > 0 && is_inside_character(from, begin)) {
+        --begin;
+    }
+    return begin;
 }
 
 void append_line(std::string& detail, std::string_view name, std::string_view from, std::string_view to) {
@@ -47,20 +61,35 @@ void append_line(std::string& detail, std::string_view name, std::string_view fr
         .append(to);
 }
 
+std::string shown(const Object& object, std::string_view name) {
+    return !object.has(name)                ? "none"
+           : object.attribute(name).empty() ? "empty"
+                                            : shown(object.attribute(name));
+}
+
+/// Two values that differ; `empty` stands for one that is empty.
+void append_values(std::string& detail, std::string_view name, std::string_view from, std::string_view to,
+                   std::string_view empty) {
+    std::size_t const begin = beginning(from, to);
+    std::string const left = from.empty() ? std::string(empty) : shown(from, begin);
+    std::string const right = to.empty() ? std::string(empty) : shown(to, begin);
+    append_line(detail, name, left, left == right ? right + " (other white space)" : right);
+}
+
 std::string detail_of(const Object& from, const Object& to, bool order) {
     std::string detail;
-    auto const defined = [](const Object& object) {
-        return object.definition.empty() ? std::string("none") : shown(object.definition);
-    };
     bool const routine = from.kind == "function" || from.kind == "procedure";
     if (from.definition != to.definition && (routine || settled(from.definition) != settled(to.definition))) {
-        append_line(detail, "definition", defined(from), defined(to));
+        append_values(detail, "definition", from.definition, to.definition, "none");
     }
     auto const append = [&](std::string_view name) {
         bool const differs =
             from.has(name) != to.has(name) || !same_value(name, from.attribute(name), to.attribute(name));
         if (differs && (order || name != "position")) {
-            append_line(detail, name, shown(from, name), shown(to, name));
+            // No grants are not those that an object has anyway.
+            from.has(name) && to.has(name)
+                ? append_values(detail, name, from.attribute(name), to.attribute(name), "empty")
+                : append_line(detail, name, shown(from, name), shown(to, name));
         }
     };
     for (const auto& [name, value] : from.attributes) {

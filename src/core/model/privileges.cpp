@@ -45,6 +45,23 @@ Letters letters_of(std::string_view text) {
     return letters;
 }
 
+/// What either of the two has, in the order in which the server prints it.
+std::string united(std::string_view one, std::string_view other) {
+    Letters const left = letters_of(one);
+    Letters const right = letters_of(other);
+    constexpr std::string_view order = "arwdDxtXUCTcsAm";  // ACL_ALL_RIGHTS_STR in src/include/utils/acl.h
+    std::string letters;
+    for (char const letter : order) {
+        bool const option = left.passed_on.find(letter) != std::string::npos ||
+                            right.passed_on.find(letter) != std::string::npos;
+        bool const plain =
+            left.plain.find(letter) != std::string::npos || right.plain.find(letter) != std::string::npos;
+        letters += option || plain ? std::string(1, letter) : "";
+        letters += option ? "*" : "";
+    }
+    return letters;
+}
+
 std::string words(std::string_view letters, std::string_view column) {
     std::string text;
     for (char const letter : letters) {
@@ -163,6 +180,30 @@ std::vector<Grant> read_grants(std::string_view text) {
                           std::string(item.substr(slash + 1))});
     }
     return grants;
+}
+
+std::vector<Grant> passed_on(std::vector<Grant> grants, const std::string& from, const std::string& to) {
+    bool const had_some = std::ranges::any_of(
+        grants, [&](const Grant& grant) { return grant.grantee == to || grant.grantor == to; });
+    for (Grant& grant : grants) {
+        grant.grantee = grant.grantee == from ? to : grant.grantee;
+        grant.grantor = grant.grantor == from ? to : grant.grantor;
+    }
+    if (!had_some) {
+        return grants;
+    }
+    std::vector<Grant> merged;
+    for (const Grant& grant : grants) {
+        auto const same = std::ranges::find_if(merged, [&](const Grant& other) {
+            return other.grantee == grant.grantee && other.grantor == grant.grantor;
+        });
+        if (same != merged.end()) {
+            same->privileges = united(same->privileges, grant.privileges);
+        } else if (!grant.privileges.empty()) {
+            merged.push_back(grant);
+        }
+    }
+    return merged;
 }
 
 std::vector<Grant> default_grants(const Object& object, const std::string& owner, bool maintain) {

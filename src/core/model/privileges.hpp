@@ -26,6 +26,10 @@ Grant read_grant(std::string_view item);
 std::string write_grants(const std::vector<Grant>& grants);
 std::vector<Grant> read_grants(std::string_view text);
 
+/// The grants of an object that passes from one owner to another: where both have an entry these become one,
+/// and entries without privileges go (src/backend/utils/adt/acl.c, aclnewowner).
+std::vector<Grant> passed_on(std::vector<Grant> grants, const std::string& from, const std::string& to);
+
 /// What the object has, when it belongs to `owner` (quoted), while nothing was granted or revoked: acldefault
 /// of the server; of the schema public what a new database gives it. `maintain`: the server knows MAINTAIN
 /// (17).

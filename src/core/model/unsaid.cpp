@@ -25,11 +25,7 @@ void pass_grants(Object& object, const std::string& from, const std::string& to)
         return;
     }
     std::vector<Grant> grants = read_grants(object.attribute("grants"));
-    for (Grant& grant : grants) {
-        grant.grantee = grant.grantee == from ? to : grant.grantee;
-        grant.grantor = grant.grantor == from ? to : grant.grantor;
-    }
-    object.set("grants", write_grants(grants));
+    object.set("grants", write_grants(passed_on(std::move(grants), from, to)));
 }
 
 /// The owner of an object, a column's being that of its table.

@@ -1,5 +1,7 @@
 #include "core/diff/diff.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "model/snapshots.hpp"
@@ -96,6 +98,29 @@ TEST(Diff, NotNullIsAConstraintWithAName) {
     EXPECT_EQ(altered({{"not null", "yes"}, {"not null inherited", "yes"}},
                       {{"not null", "yes"}, {"not null inherited", "yes"}, {"not null name", "x"}}),
               "");
+}
+
+TEST(Diff, HeirsTakeNotNullFromTheirParent) {
+    auto const with = [](Attributes of_parent, Attributes of_child) {
+        Object const child = object("table", "s.u", "", {{"inherits", "s.t"}}, {0});
+        of_child.emplace_back("inherited", "yes");
+        return Snapshot({object("table", "s.t"), column("s.t", "a", "integer", 1, 0, std::move(of_parent)),
+                         child, column("s.u", "a", "integer", 1, 2, std::move(of_child))});
+    };
+    Attributes const yes{{"not null", "yes"}};
+    Attributes const taken{
+        {"not null", "yes"}, {"not null inherited", "yes"}, {"not null name", "t_a_not_null"}};
+    // Since 18 the child's comes and goes with the parent's.
+    EXPECT_EQ(script(with({}, {}), with(yes, taken)), "ALTER TABLE s.t ALTER COLUMN a SET NOT NULL\n");
+    EXPECT_EQ(script(with(yes, taken), with({}, {})), "ALTER TABLE s.t ALTER COLUMN a DROP NOT NULL\n");
+    Attributes const named{{"not null", "yes"}, {"not null name", "x"}};
+    EXPECT_EQ(script(with({}, {}), with(named, taken)), "ALTER TABLE s.t ADD CONSTRAINT x NOT NULL a\n");
+    // Before, each table has its own.
+    EXPECT_EQ(script(with({}, {}), with(yes, {})), "ALTER TABLE ONLY s.t ALTER COLUMN a SET NOT NULL\n");
+    EXPECT_EQ(script(with(yes, yes), with({}, yes)), "ALTER TABLE ONLY s.t ALTER COLUMN a DROP NOT NULL\n");
+    // One that children do not take has to say so of itself.
+    EXPECT_EQ(script(with({}, {}), with({{"not null", "yes"}, {"not null no inherit", "yes"}}, {})),
+              "ALTER TABLE ONLY s.t ADD NOT NULL a NO INHERIT\n");
 }
 
 TEST(Diff, WhatUsesAColumnLetsGoWhileItsTypeChanges) {
@@ -196,6 +221,47 @@ TEST(Diff, WhatWaitsForDataThatMayNotBeLostWaitsToo) {
     EXPECT_EQ(script(from, Snapshot()), "!DROP TABLE s.x\n!DROP SCHEMA s\n");
     EXPECT_EQ(script(from, Snapshot({object("schema", "s"), object("view", "s.x", "SELECT 1")})),
               "!DROP TABLE s.x\n!CREATE VIEW s.x AS\nSELECT 1\n");
+}
+
+TEST(Diff, ATableThatMayNotBeMadeAnewStaysWithAllThatHangsOnIt) {
+    auto const with = [](const char* key, bool more) {
+        std::vector<Object> objects{
+            object("table", "s.t", "", {{"partition by", key}}), column("s.t", "a", "integer", 1, 0),
+            object("view", "s.v", "SELECT a FROM s.t", {}, {1}),
+            object("index", "s.i", "CREATE INDEX i", {{"on", "s.t"}}, {0, 1}), object("table", "s.other")};
+        if (more) {
+            objects.push_back(column("s.t", "b", "integer", 2, 0));
+            objects.push_back(object("index", "s.j", "CREATE INDEX j", {{"on", "s.t"}}, {0, 5}));
+            objects.push_back(column("s.other", "c", "integer", 1, 4));
+            objects.push_back(object("view", "s.w", "SELECT b FROM s.v", {}, {5}));
+        }
+        return Snapshot(std::move(objects));
+    };
+    Snapshot const from = with("RANGE (a)", false);
+    Snapshot const to = with("LIST (a)", true);
+    EXPECT_EQ(script(from, to),
+              "!DROP VIEW s.v\n!DROP TABLE s.t\n!CREATE TABLE s.t (\n    a integer,\n    b integer\n) "
+              "PARTITION BY LIST (a)\n!CREATE VIEW s.v AS\nSELECT a FROM s.t\n!CREATE VIEW s.w AS\nSELECT b "
+              "FROM s.v\nALTER TABLE s.other ADD COLUMN c integer\n!CREATE INDEX i\n!CREATE INDEX j\n");
+    std::vector<DiffStep> const steps = diff(from, to, {});
+    auto const index = std::ranges::find(steps, "s.j", &DiffStep::identity);
+    ASSERT_NE(index, steps.end());
+    EXPECT_EQ(index->note, "waits for the drop of table s.t, which loses data");
+    Diffing allowing;
+    allowing.allow_data_loss = true;
+    for (const DiffStep& step : diff(from, to, allowing)) {
+        EXPECT_TRUE(step.allowed) << step.identity;
+        EXPECT_EQ(step.note, "");
+    }
+}
+
+TEST(Diff, WhatComesToATableDoesNotWaitForAColumnThatGoes) {
+    Snapshot const from(
+        {object("table", "s.t", "", {{"comment", "a"}}), column("s.t", "a", "integer", 1, 0)});
+    Snapshot const to({object("table", "s.t", "", {{"comment", "a"}}), column("s.t", "b", "integer", 1, 0),
+                       object("index", "s.j", "CREATE INDEX j", {{"on", "s.t"}}, {0, 1})});
+    EXPECT_EQ(script(from, to),
+              "!ALTER TABLE s.t DROP COLUMN a\nALTER TABLE s.t ADD COLUMN b integer\nCREATE INDEX j\n");
 }
 
 TEST(Diff, BodiesAreNotLookedAtWhileThingsAreMissing) {

@@ -45,6 +45,22 @@ TEST(Compare, TheSameSchemaHasNoDifferences) {
     EXPECT_TRUE(compare(table(), table(), true).empty());
 }
 
+TEST(Compare, LongValuesAreShownWhereTheyDiffer) {
+    std::string const head(300, 'h');
+    std::string const text = detail({}, {}, (head + "one").c_str(), (head + "two").c_str(), "view");
+    EXPECT_EQ(text, "definition: … " + std::string(40, 'h') + "one -> … " + std::string(40, 'h') + "two");
+    std::string const tail(300, 't');
+    EXPECT_EQ(detail({{"options", head + "a" + tail}}, {{"options", head + "b" + tail}}),
+              "options: … " + std::string(40, 'h') + "a" + std::string(159, 't') + " … -> … " +
+                  std::string(40, 'h') + "b" + std::string(159, 't') + " …");
+    EXPECT_EQ(detail({}, {}, "SELECT 1", "SELECT\n 1", "view"),
+              "definition: SELECT 1 -> SELECT 1 (other white space)");
+    // One is the beginning of the other; a character is not cut.
+    std::string const sheep = std::string(198, 'x') + "\xF0\x9F\x90\x91";
+    EXPECT_EQ(detail({{"comment", sheep}}, {{"comment", sheep + "y"}}),
+              "comment: … " + sheep.substr(162) + " -> … " + sheep.substr(162) + "y");
+}
+
 TEST(Compare, PartsComeAndGoWithTheirRelation) {
     EXPECT_EQ(differences(Snapshot(), table()), (Lines{"added table s.t"}));
     EXPECT_EQ(differences(table(), Snapshot()), (Lines{"removed table s.t"}));

@@ -44,6 +44,18 @@ TEST(Grants, NothingToSayWhenNothingDiffers) {
         grant_statements(table, grants, {{"bob", "ar*", "owner"}, {"owner", "tDdxwra", "owner"}}).empty());
 }
 
+TEST(Grants, OfTwoOwnersBecomeOne) {
+    auto const passed = [](const char* grants, const char* from, const char* to) {
+        return write_grants(passed_on(read_grants(grants), from, to));
+    };
+    EXPECT_EQ(passed("a=rw/a, b=r/a", "a", "c"), "c=rw/c, b=r/c");
+    EXPECT_EQ(passed("a=arwd/a, b=r*D/a, c=r/a", "a", "b"), "b=ar*wdD/b, c=r/b");
+    EXPECT_EQ(passed("a=X/a, c=X/b, c=X*/a", "a", "b"), "b=X/b, c=X*/b");
+    // Entries without privileges go when any had to be merged, as with the server.
+    EXPECT_EQ(passed("a=r/a, c=/a", "a", "d"), "d=r/d, c=/d");
+    EXPECT_EQ(passed("a=r/a, c=/a, b=w/a", "a", "b"), "b=rw/b");
+}
+
 TEST(Grants, RevokesComeBeforeGrants) {
     EXPECT_EQ(grant_statements(table, {{"bob", "ar", "owner"}, {"PUBLIC", "r", "owner"}},
                                {{"bob", "rw", "owner"}, {"eve", "d*", "owner"}}),

@@ -225,10 +225,10 @@ sub judge {
     return undef;
 }
 
-# Whether only this is left, which nothing can alter: that a column of a child is its own besides its parent's.
+# Whether only this is left, which nothing can alter: that a column or check of a child is its own besides its parent's.
 sub own_columns {
     my ($snapshot) = @_;
-    my $facts = "kind, identity, CASE WHEN kind = 'column' THEN attributes - 'inherited' - 'position' ELSE attributes END AS attributes, COALESCE(definition, '') AS definition";
+    my $facts = "kind, identity, CASE WHEN kind IN ('column', 'constraint') THEN attributes - 'inherited' - 'position' ELSE attributes END AS attributes, COALESCE(definition, '') AS definition";
     return "SELECT NOT EXISTS (SELECT $facts FROM public.schema_snapshot() EXCEPT SELECT $facts FROM jsonb_to_recordset(:'$snapshot'::jsonb) AS x(kind text, identity text, definition text, attributes jsonb))";
 }
 

@@ -1,0 +1,252 @@
+-- Kinds of change that random pairs (test/schema/random) found to be wrong once; as in the other files.
+## enum | becomes a domain while columns use it
+--- before
+CREATE TYPE ty AS ENUM ('a', 'b');
+CREATE TABLE t (id integer, e ty NOT NULL, es ty[]);
+CREATE INDEX t_e ON t (e);
+--- after
+CREATE DOMAIN ty AS text DEFAULT 'x' CONSTRAINT short CHECK (length(VALUE) < 100);
+CREATE TABLE t (id integer, e ty NOT NULL, es ty[]);
+CREATE INDEX t_e ON t (e);
+## enum | other labels while a column leaves it and another comes to it
+CREATE DOMAIN dom AS text;
+--- before
+CREATE TYPE ty AS ENUM ('a', 'b');
+CREATE TABLE t (one ty, two text, three ty);
+--- after
+CREATE TYPE ty AS ENUM ('b', 'c');
+CREATE TABLE t (one dom, two ty, three ty);
+## enum | other labels inside of a composite type in use
+--- before
+CREATE TYPE ty AS ENUM ('a', 'b');
+CREATE TYPE co AS (n integer, e ty);
+CREATE TABLE t (id integer, c co, cs co[]);
+--- after
+CREATE TYPE ty AS ENUM ('b', 'c');
+CREATE TYPE co AS (n integer, e ty);
+CREATE TABLE t (id integer, c co, cs co[]);
+## domain | another check while arrays and composite types hold it
+--- before
+CREATE DOMAIN dom AS text CONSTRAINT one CHECK (length(VALUE) < 100);
+CREATE TYPE co AS (n integer, d dom);
+CREATE TABLE t (id integer, a dom, b dom[], c co);
+--- after
+CREATE DOMAIN dom AS text CONSTRAINT one CHECK (length(VALUE) < 50) CONSTRAINT two CHECK (VALUE <> '');
+CREATE TYPE co AS (n integer, d dom);
+CREATE TABLE t (id integer, a dom, b dom[], c co);
+## composite, range | becomes an enum while columns use it
+--- before
+CREATE TYPE ty AS (a integer, b text);
+CREATE TABLE t (id integer, c ty);
+--- after
+CREATE TYPE ty AS ENUM ('a', 'b');
+CREATE TABLE t (id integer, c ty);
+## composite, range | an attribute of one in use gets another type
+--- before
+CREATE TYPE co AS (a integer, b text);
+CREATE TABLE t (id integer, c co, cs co[]);
+CREATE TABLE u OF co;
+CREATE VIEW v AS SELECT (c).a FROM t;
+--- after
+CREATE TYPE co AS (a bigint, b text, d integer);
+CREATE TABLE t (id integer, c co, cs co[]);
+CREATE TABLE u OF co;
+CREATE VIEW v AS SELECT (c).a FROM t;
+## composite, range | an attribute changes before a table uses it
+--- before
+CREATE TYPE co AS (a integer, b text);
+--- after
+CREATE TYPE co AS (a text, d bigint);
+CREATE TABLE t (id integer, c co);
+## base type | another default while columns use it
+CREATE TYPE ty;
+CREATE FUNCTION ty_in(cstring) RETURNS ty LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION ty_out(ty) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+--- before
+CREATE TYPE ty (INPUT = ty_in, OUTPUT = ty_out, LIKE = int4, DEFAULT = '7');
+CREATE TABLE t (id integer, a ty NOT NULL DEFAULT '1', b ty[]);
+CREATE VIEW v AS SELECT a FROM t;
+--- after
+CREATE TYPE ty (INPUT = ty_in, OUTPUT = ty_out, LIKE = int4);
+CREATE TABLE t (id integer, a ty NOT NULL DEFAULT '1', b ty[]);
+CREATE VIEW v AS SELECT a FROM t;
+## table | of a type whose attributes change
+--- before
+CREATE TYPE ty AS (a integer, b text);
+CREATE TABLE t OF ty;
+CREATE TABLE u OF ty (b NOT NULL);
+--- after
+CREATE TYPE ty AS (a bigint, c text);
+CREATE TABLE t OF ty;
+CREATE TABLE u OF ty (c NOT NULL);
+## table | becomes one of a type, with other columns
+--- before
+CREATE TABLE t (id integer, b text);
+--- after
+CREATE TYPE ty AS (c timestamptz, id bigint);
+CREATE TABLE t OF ty;
+## column | of a generated one, plain and of another type
+--- before
+CREATE TABLE t (id integer, a integer GENERATED ALWAYS AS (id * 2) STORED);
+--- after
+CREATE TABLE t (id integer, a bigint GENERATED ALWAYS AS IDENTITY);
+## column | storage and compression behind a new type
+CREATE TYPE e AS ENUM ('a', 'b');
+--- before
+CREATE TABLE t (id integer, a text COMPRESSION pglz);
+ALTER TABLE t ALTER COLUMN a SET STORAGE EXTERNAL;
+--- after
+CREATE TABLE t (id integer, a varchar(20) COMPRESSION pglz);
+ALTER TABLE t ALTER COLUMN a SET STORAGE EXTERNAL;
+## column | leaves a type as a cast comes
+CREATE TYPE ty AS (a integer);
+--- before
+CREATE TABLE t (id integer, c ty);
+--- after
+CREATE FUNCTION ty_to_integer(ty) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT ($1).a';
+CREATE CAST (ty AS integer) WITH FUNCTION ty_to_integer(ty);
+CREATE TABLE t (id integer, c integer);
+## column | NOT NULL of a parent with heirs
+--- before
+CREATE TABLE p (a integer, b integer NOT NULL, c integer);
+CREATE TABLE h (d integer) INHERITS (p);
+CREATE TABLE i () INHERITS (h);
+--- after
+CREATE TABLE p (a integer NOT NULL, b integer, c integer CONSTRAINT c_is_there NOT NULL);
+CREATE TABLE h (d integer) INHERITS (p);
+CREATE TABLE i () INHERITS (h);
+## inheritance | the parent's storage and compression are not the heir's
+--- before
+--- after
+CREATE TABLE p (id integer, a text COMPRESSION pglz, b text);
+ALTER TABLE ONLY p ALTER COLUMN b SET STORAGE EXTERNAL;
+CREATE TABLE h (LIKE p);
+ALTER TABLE h INHERIT p;
+## inheritance | columns with defaults come that are the heir's own as well
+--- before
+CREATE TABLE p (id integer, a integer DEFAULT 1);
+CREATE TABLE h (LIKE p);
+ALTER TABLE h INHERIT p;
+--- after
+CREATE TABLE p (id bigint, a date DEFAULT '2020-01-01', b text DEFAULT 'x' NOT NULL, c boolean DEFAULT true);
+CREATE TABLE h (LIKE p);
+ALTER TABLE h INHERIT p;
+## inheritance | a check that is not valid comes to both
+CREATE TABLE p (id integer);
+--- before
+CREATE TABLE h (LIKE p);
+ALTER TABLE h INHERIT p;
+CREATE TABLE i (LIKE p);
+ALTER TABLE i INHERIT p;
+--- after
+CREATE TABLE h (LIKE p);
+ALTER TABLE h INHERIT p;
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+CREATE TABLE i (LIKE p INCLUDING CONSTRAINTS);
+ALTER TABLE i INHERIT p;
+## inheritance | one comes with a check that is not valid
+--- before
+--- after
+CREATE TABLE p (id integer);
+CREATE TABLE h () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+## inheritance | an heir leaves, its parent loses a column
+--- before
+CREATE TABLE p (a integer, b integer, CONSTRAINT k CHECK (b > 0));
+CREATE TABLE h (LIKE p INCLUDING CONSTRAINTS);
+ALTER TABLE h INHERIT p;
+CREATE TABLE i (c integer) INHERITS (p);
+CREATE VIEW v AS SELECT b FROM i;
+--- after
+CREATE TABLE p (a integer);
+CREATE TABLE h (a integer, b integer, CONSTRAINT k CHECK (b > 0));
+## partition | one goes of a table that refers to itself
+CREATE TABLE p (id integer PRIMARY KEY, up integer) PARTITION BY LIST (id);
+ALTER TABLE p ADD CONSTRAINT up FOREIGN KEY (up) REFERENCES p;
+--- before
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+--- after
+## partition | type and default of a column change together
+--- before
+CREATE TABLE p (id bigint, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (2) PARTITION BY RANGE (id);
+CREATE TABLE p2 PARTITION OF p1 DEFAULT;
+--- after
+CREATE TABLE p (id bigint, a interval DEFAULT '1 day') PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (2) PARTITION BY RANGE (id);
+CREATE TABLE p2 PARTITION OF p1 DEFAULT;
+## partition | becomes a table of its own as its parent goes
+--- before
+CREATE TABLE p (id integer PRIMARY KEY, a text DEFAULT 'x', up integer, b integer) PARTITION BY LIST (id);
+ALTER TABLE p ADD CONSTRAINT up FOREIGN KEY (up) REFERENCES p;
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (3);
+--- after
+CREATE TABLE p1 (id bigint, b text, c integer);
+## partition | stays as its parent is made anew
+--- before
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (0);
+--- after
+CREATE TABLE p (id bigint, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (0);
+## partition | has a key like that of its parent
+CREATE TABLE p (id integer CONSTRAINT odd_key PRIMARY KEY) PARTITION BY LIST (id);
+--- before
+--- after
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (4);
+ALTER TABLE p1 ADD UNIQUE (id);
+## partition | a check of its parent reads it
+--- before
+CREATE TABLE p (id integer) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM p1; END;
+ALTER TABLE p ADD CONSTRAINT k CHECK (f() IS NOT NULL);
+--- after
+## index | target of statistics behind a new type
+--- before
+CREATE TABLE t (id bigint, a text);
+CREATE INDEX i ON t ((id IS NULL));
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 99;
+--- after
+CREATE TABLE t (id integer, a text);
+CREATE INDEX i ON t ((id IS NULL));
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 99;
+## statistics | target and owner behind a new type
+--- before
+CREATE TABLE t (id bigint, a text);
+CREATE STATISTICS s ON id, a FROM t;
+ALTER STATISTICS s SET STATISTICS 99;
+ALTER STATISTICS s OWNER TO regress_schema_owner;
+--- after
+CREATE TABLE t (id integer, a text);
+CREATE STATISTICS s ON id, a FROM t;
+ALTER STATISTICS s SET STATISTICS 99;
+ALTER STATISTICS s OWNER TO regress_schema_owner;
+## statistics | the same in another schema
+CREATE SCHEMA case_of_statistics;
+CREATE TABLE t (id bigint, a text);
+--- before
+CREATE STATISTICS s ON id, a FROM t;
+--- after
+CREATE STATISTICS case_of_statistics.z ON id, a FROM t;
+## sequence | gets an owner with its table
+CREATE SEQUENCE s;
+--- before
+CREATE TABLE t (id integer);
+ALTER TABLE t OWNER TO regress_schema_owner;
+--- after
+CREATE TABLE t (id integer);
+ALTER SEQUENCE s OWNED BY t.id;
+## view | that reads itself
+--- before
+--- after
+CREATE TABLE t (id integer);
+CREATE VIEW v AS SELECT id FROM t;
+CREATE OR REPLACE VIEW v AS SELECT * FROM v;
+## matview | of whole rows while a column changes its type
+--- before
+CREATE TABLE t (id integer, a boolean) PARTITION BY LIST (id);
+CREATE MATERIALIZED VIEW v AS SELECT w AS whole, id FROM t w WITH NO DATA;
+--- after
+CREATE TABLE t (id integer, a bigint) PARTITION BY LIST (id);
+CREATE MATERIALIZED VIEW v AS SELECT w AS whole, id FROM t w WITH NO DATA;
