@@ -167,7 +167,8 @@ Reach reach_of(const Unit& before, const Unit& after) {
     Reach reach;
     for (const Part& part : after.parts) {
         auto const found = old.find(part.key);
-        if (found == old.end() || face_of(found->second->object) == face_of(part.object)) {
+        if (found == old.end() || part.object.kind == "privileges" ||
+            face_of(found->second->object) == face_of(part.object)) {
             continue;
         }
         reach.schema = reach.schema || part.object.kind == "schema";

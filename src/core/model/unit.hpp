@@ -11,6 +11,9 @@ namespace shepherd::model {
 /// one database only.
 using Key = std::uint64_t;
 
+/// In a key: of something that is about the row, and not the row itself.
+inline constexpr Key own_key = 0x8000;
+
 /// An object with what it is in the catalogs. Its `depends` are not used: `uses` are.
 struct Part {
     Object object;

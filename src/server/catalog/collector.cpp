@@ -126,8 +126,9 @@ void Collector::add_privileges(std::uint32_t class_id, const Cell* row) {
     object.set("grants", model::write_grants(grants));
     object.set("initial grants", model::write_grants(initial));
     objects_.push_back(std::move(object));
-    origins_.push_back(
-        {key_of(class_id, row[oid].number, row[number].number), key_of(class_id, row[oid].number)});
+    // Nothing depends on what was granted on an object.
+    origins_.push_back({key_of(class_id, row[oid].number, row[number].number) | model::own_key,
+                        key_of(class_id, row[oid].number)});
 }
 
 std::string Collector::owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const {

@@ -218,8 +218,9 @@ bool has_queries(Oid class_id) {
     return class_id == RewriteRelationId || class_id == ProcedureRelationId || class_id == PolicyRelationId;
 }
 
-/// Adds the units of the rows that depend on `key`.
+/// Adds the units of the rows that depend on `key`, but for its own.
 void append_users(Rows& units, model::Key key, bool queries_only) {
+    model::Key const own = unit_of(key);
     Relation const depend = table_open(DependRelationId, AccessShareLock);
     ScanKeyData scan_keys[2];
     ScanKeyInit(&scan_keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
@@ -232,7 +233,10 @@ void append_users(Rows& units, model::Key key, bool queries_only) {
         const auto* const row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
         if (queries_only ? has_queries(row->classid)
                          : prints(row->classid, row->objid, row->refobjsubid, column_of(key))) {
-            append(units, unit_of(key_of(row->classid, row->objid)));
+            model::Key const unit = unit_of(key_of(row->classid, row->objid));
+            if (unit != own || own == unknown) {
+                append(units, unit);
+            }
         }
     }
     systable_endscan(scan);

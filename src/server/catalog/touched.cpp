@@ -21,6 +21,7 @@ extern "C" {
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_largeobject.h"
 #include "catalog/pg_largeobject_metadata.h"
@@ -201,6 +202,7 @@ void note_owner_of_constraint(Oid oid) {
 void object_touched(ObjectAccessType access, Oid class_id, Oid oid) {
     switch (class_id) {
         case InheritsRelationId:
+        case IndexRelationId:
             note(RelationRelationId, oid);
             return;
         case ConstraintRelationId:
@@ -250,7 +252,7 @@ void accessed(ObjectAccessType access, Oid class_id, Oid oid, int column, void* 
 /// COMMENT and SECURITY LABEL, of which the server tells nobody.
 void note_object(ObjectType type, Node* object) {
     Relation relation = nullptr;
-    ObjectAddress const address = get_object_address(type, object, &relation, NoLock, true);
+    ObjectAddress const address = get_object_address(type, object, &relation, AccessShareLock, true);
     if (relation != nullptr) {
         note(RelationRelationId, RelationGetRelid(relation));
         relation_close(relation, NoLock);
