@@ -227,6 +227,7 @@ PartsUpdate update_parts(catalog::FingerprintSum before, const std::vector<model
         return update;
     }
     update.sum = before;
+    update.units = spreading.before.size();
     std::vector<model::Key> gone;
     ledger::Session session;
     for (const auto& [key, unit] : spreading.before) {

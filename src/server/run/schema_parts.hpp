@@ -22,6 +22,7 @@ void drop_parts();
 struct PartsUpdate {
     const char* unknown = nullptr;  ///< why everything has to be read; nothing was written then
     catalog::FingerprintSum sum;
+    std::size_t units = 0;  ///< that were read
 };
 
 /// Reads anew what was touched and what prints something of it. `before`: of all parts. Raises PgError.

@@ -13,6 +13,7 @@
 
 extern "C" {
 #include "utils/errcodes.h"
+#include "utils/timestamp.h"
 }
 
 namespace shepherd::run {
@@ -82,6 +83,34 @@ void warn(const model::Snapshot& recorded, const model::Snapshot& live) {
     say_warning("the schema is not as the last run left it",
                 std::to_string(count) + (count == 1 ? " object differs." : " objects differ."),
                 "schema_drift() shows what has changed, schema_record() accepts it.");
+}
+
+class Stopwatch {
+  public:
+    /// Microseconds since the last lap.
+    std::int64_t lap() {
+        std::int64_t const now = GetCurrentTimestamp();
+        return now - std::exchange(last_, now);
+    }
+
+  private:
+    std::int64_t last_ = GetCurrentTimestamp();
+};
+
+void say_what_it_took(const PartsUpdate& update, std::int64_t looked, std::int64_t recorded) {
+    pg_call([&] {
+        if (update.unknown != nullptr) {
+            ereport(DEBUG1, (errmsg_internal("pg_shepherd read the whole schema: %s", update.unknown),
+                             errdetail_internal("catalogs looked through in %.1f ms, recorded in %.1f ms",
+                                                static_cast<double>(looked) / 1000,
+                                                static_cast<double>(recorded) / 1000)));
+        } else {
+            ereport(DEBUG1, (errmsg_internal("pg_shepherd read %zu units of the schema", update.units),
+                             errdetail_internal("catalogs looked through in %.1f ms, recorded in %.1f ms",
+                                                static_cast<double>(looked) / 1000,
+                                                static_cast<double>(recorded) / 1000)));
+        }
+    });
 }
 
 }  // namespace
@@ -186,6 +215,7 @@ const char* SchemaRecord::everything(const catalog::CatalogState& now) const {
 }
 
 void SchemaRecord::record(bool last) {
+    Stopwatch watch;
     // Before the messages of others are taken in: what the token knows is then in one of them, or about to
     // be.
     catalog::CatalogState now;
@@ -194,31 +224,32 @@ void SchemaRecord::record(bool last) {
         now = catalog::catalog_state();
         why = catalog::messages_are_due() ? "another transaction is just ending" : nullptr;
     }
+    std::int64_t const looked = watch.lap();
     catalog::Watch::Touched const touched = catalog::Watch::touched();
     why = why != nullptr ? why : touched.everything;
     why = why == nullptr && last ? everything(now) : why;
-    std::optional<catalog::FingerprintSum> sum;
-    if (sum_ && why == nullptr) {
-        PartsUpdate const update = update_parts(*sum_, touched.keys);
-        if (update.unknown == nullptr) {
-            check_parts(update.sum);
-            sum = update.sum;
-        }
-        why = update.unknown;
+    PartsUpdate update;
+    update.unknown = why;
+    if (!sum_) {
+        update.unknown = "it is not on record as it was";
+    } else if (why == nullptr) {
+        update = update_parts(*sum_, touched.keys);
     }
-    if (!sum) {
-        now = last ? std::move(now) : catalog::catalog_state();
-        std::vector<model::Unit> const units = catalog::read_units();
-        sum = replace_parts(units);
+    if (update.unknown != nullptr) {
+        if (!last) {
+            now = catalog::catalog_state();
+        }
+        update.sum = replace_parts(catalog::read_units());
         state_ = now;
     }
-    if (why != nullptr) {
-        pg_call([&] { ereport(DEBUG1, (errmsg_internal("pg_shepherd reads the whole schema: %s", why))); });
+    write_row(update.sum, now.token);
+    note(update.sum.fingerprint());
+    say_what_it_took(update, looked, watch.lap());
+    if (update.unknown == nullptr) {
+        check_parts(update.sum);
     }
-    write_row(*sum, now.token);
-    note(sum->fingerprint());
     catalog::Watch::settle();
-    sum_ = sum;
+    sum_ = update.sum;
 }
 
 std::string record_schema_now() {
