@@ -115,12 +115,14 @@ CREATE TABLE shepherd.event (
     path             text,
     line             integer,
     statement_number integer,
-    statement        text
+    statement        text,
+    fingerprint      text
 );
 CREATE INDEX event_migration_idx ON shepherd.event (project, scope, version, id);
 CREATE INDEX event_failed_idx ON shepherd.event (project, scope, version) WHERE outcome OPERATOR(pg_catalog.<>) 'ok';
 ALTER SEQUENCE shepherd.event_id_seq OWNED BY shepherd.event.id;
 COMMENT ON TABLE shepherd.event IS 'Append-only: one row an attempt';
+COMMENT ON COLUMN shepherd.event.fingerprint IS 'of the schema after it, where it was recorded';
 
 CREATE TABLE shepherd.progress (
     project        text NOT NULL,
@@ -157,12 +159,28 @@ CREATE TABLE shepherd.recorded_schema (
     event_id     bigint NOT NULL,
     fingerprint  text NOT NULL,
     change_token bytea NOT NULL,
-    snapshot     bytea NOT NULL
+    sum          bytea NOT NULL,
+    objects      bigint NOT NULL,
+    home         text NOT NULL,
+    snapshot     bytea
 );
 COMMENT ON TABLE shepherd.recorded_schema IS 'The schema as the last run left it';
 COMMENT ON COLUMN shepherd.recorded_schema.event_id IS 'the newest event then';
 COMMENT ON COLUMN shepherd.recorded_schema.change_token IS 'of the catalogs'' rows: as long as it is the same nothing has changed';
-COMMENT ON COLUMN shepherd.recorded_schema.snapshot IS 'the rows of schema_snapshot(), in a form of the library''s own';
+COMMENT ON COLUMN shepherd.recorded_schema.sum IS 'of the objects'' hashes, of which the fingerprint is the hash';
+COMMENT ON COLUMN shepherd.recorded_schema.home IS 'the database whose OIDs are in recorded_part; a restored dump has others';
+COMMENT ON COLUMN shepherd.recorded_schema.snapshot IS 'the rows of schema_snapshot(), in a form of the library''s own, where the schema had drifted; otherwise they are in recorded_part';
+
+CREATE TABLE shepherd.recorded_part (
+    unit      bigint PRIMARY KEY,
+    sum       bytea NOT NULL,
+    objects   bigint NOT NULL,
+    keys_hash bigint NOT NULL,
+    content   bytea NOT NULL
+);
+COMMENT ON TABLE shepherd.recorded_part IS 'The schema on record: a row a table with its parts, or another object';
+COMMENT ON COLUMN shepherd.recorded_part.unit IS 'OIDs of its catalog and of its row there';
+COMMENT ON COLUMN shepherd.recorded_part.keys_hash IS 'of the OIDs of its objects';
 
 CREATE UNLOGGED TABLE shepherd.built_schema (
     key      text PRIMARY KEY,
@@ -180,6 +198,7 @@ SELECT pg_extension_config_dump('shepherd.event_id_seq', '');
 SELECT pg_extension_config_dump('shepherd.progress', '');
 SELECT pg_extension_config_dump('shepherd.scope_state', '');
 SELECT pg_extension_config_dump('shepherd.recorded_schema', '');
+SELECT pg_extension_config_dump('shepherd.recorded_part', '');
 
 -- Bring in
 
@@ -303,7 +322,7 @@ CREATE FUNCTION @extschema@.migrate_history(
     version text DEFAULT NULL, project text DEFAULT NULL, scope text DEFAULT '')
 RETURNS TABLE (id bigint, started_at timestamptz, version text, name text, action text, outcome text, duration interval,
     statements integer, affected_rows bigint, wal_bytes bigint, role_name text, application_name text,
-    sqlstate text, message text, place text, statement text)
+    sqlstate text, message text, place text, statement text, fingerprint text)
 AS 'MODULE_PATHNAME', 'shepherd_migrate_history' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.migrate_history IS 'every attempt, newest first: applied, reverted, failed, marked';
 REVOKE ALL ON FUNCTION @extschema@.migrate_history FROM PUBLIC;

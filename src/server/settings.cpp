@@ -19,12 +19,25 @@ constexpr int error = 2;
 const config_enum_entry policies[] = {
     {"allow", allow, false}, {"warn", warn, false}, {"error", error, false}, {nullptr, 0, false}};
 
+// As a boolean it was on or off.
+const config_enum_entry recordings[] = {{"off", static_cast<int>(RecordSchema::off), false},
+                                        {"run", static_cast<int>(RecordSchema::run), false},
+                                        {"each", static_cast<int>(RecordSchema::each), false},
+                                        {"on", static_cast<int>(RecordSchema::run), true},
+                                        {"true", static_cast<int>(RecordSchema::run), true},
+                                        {"false", static_cast<int>(RecordSchema::off), true},
+                                        {"yes", static_cast<int>(RecordSchema::run), true},
+                                        {"no", static_cast<int>(RecordSchema::off), true},
+                                        {"1", static_cast<int>(RecordSchema::run), true},
+                                        {"0", static_cast<int>(RecordSchema::off), true},
+                                        {nullptr, 0, false}};
+
 int out_of_order_setting = warn;
 int changed_setting = error;
 int missing_setting = error;
 bool keep_settings_setting = false;
 bool trust_deployers_setting = false;
-bool record_schema_setting = true;
+int record_schema_setting = static_cast<int>(RecordSchema::run);
 int lock_wait_setting = 300000;
 int lock_timeout_setting = 500;
 int lock_deadline_setting = 600000;
@@ -61,9 +74,11 @@ void define() {
     DefineCustomBoolVariable("pg_shepherd.trust_deployers",
                              "Lets a superuser run what a role without superuser registered.", nullptr,
                              &trust_deployers_setting, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomBoolVariable("pg_shepherd.record_schema",
-                             "Remembers the schema as each run leaves it, for schema_drift().", nullptr,
-                             &record_schema_setting, true, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomEnumVariable(
+        "pg_shepherd.record_schema",
+        "Remembers the schema as each run, or each migration, leaves it, for schema_drift().", nullptr,
+        &record_schema_setting, static_cast<int>(RecordSchema::run), recordings, PGC_USERSET, 0, nullptr,
+        nullptr, nullptr);
     DefineCustomIntVariable("pg_shepherd.lock_wait",
                             "How long to wait for another deployer of this database.", "0 does not wait.",
                             &lock_wait_setting, 300000, 0, INT_MAX, PGC_USERSET, GUC_UNIT_MS, nullptr,
@@ -95,8 +110,8 @@ plan::Policy missing() {
 bool keep_settings() {
     return keep_settings_setting;
 }
-bool record_schema() {
-    return record_schema_setting;
+RecordSchema record_schema() {
+    return static_cast<RecordSchema>(record_schema_setting);
 }
 bool trust_deployers() {
     return trust_deployers_setting;

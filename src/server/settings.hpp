@@ -13,7 +13,9 @@ plan::Policy changed();
 plan::Policy missing();
 bool keep_settings();
 bool trust_deployers();                    ///< may a superuser run what others registered
-bool record_schema();                      ///< remember the schema as each run leaves it
+/// Whether the schema is remembered as a run, or each of its migrations, leaves it.
+enum class RecordSchema { off, run, each };
+RecordSchema record_schema();
 int lock_timeout_milliseconds();           ///< of a statement of a migration; 0 = the server's own
 int lock_deadline_milliseconds();          ///< how long a migration tries to get its locks
 int cancel_blockers_after_milliseconds();  ///< when who holds them is ended; 0 = never

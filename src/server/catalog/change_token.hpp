@@ -2,8 +2,25 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "core/model/unit.hpp"
 
 namespace shepherd::catalog {
+
+/// What a scan of the catalogs finds.
+struct CatalogState {
+    std::string token;  ///< change_token()
+    /// Of the catalogs whose rows are few and seldom written. Any other value: all has to be read.
+    std::uint64_t rare = 0;
+    /// Comments, security labels and memberships in extensions, of which the server's caches hear nothing:
+    /// the object, and a hash of the row.
+    std::vector<std::pair<model::Key, std::uint64_t>> unheard;
+};
+
+/// Sees what the running command sees. Raises PgError.
+CatalogState catalog_state();
 
 /// Eight bytes that stay the same as long as no row that describes the schema was written, by whomever. Other
 /// bytes do not mean that the schema differs: TRUNCATE, REINDEX, a temporary table and a restored dump write

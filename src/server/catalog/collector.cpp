@@ -14,6 +14,7 @@ extern "C" {
 #include "catalog/pg_extension.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_opfamily.h"
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 }
 
@@ -111,7 +112,7 @@ void Collector::add_grants(model::Object& object, const Cell& items, const std::
     }
 }
 
-void Collector::add_privileges(const Cell* row) {
+void Collector::add_privileges(std::uint32_t class_id, const Cell* row) {
     std::vector<model::Grant> const grants = grants_of(row[privileges]);
     std::vector<model::Grant> const initial = grants_of(row[other_name]);
     if (same(grants, initial)) {
@@ -125,6 +126,9 @@ void Collector::add_privileges(const Cell* row) {
     object.set("grants", model::write_grants(grants));
     object.set("initial grants", model::write_grants(initial));
     objects_.push_back(std::move(object));
+    // Nothing depends on what was granted on an object.
+    origins_.push_back({key_of(class_id, row[oid].number, row[number].number) | model::own_key,
+                        key_of(class_id, row[oid].number)});
 }
 
 std::string Collector::owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const {
@@ -148,7 +152,7 @@ void Collector::add_part(model::Object& object, const model::Object& relation) {
 void Collector::add(std::uint32_t class_id, const Cell* row) {
     Key const key = key_of(class_id, row[oid].number, row[number].number);
     if (row[kind].text() == "privileges") {
-        add_privileges(row);
+        add_privileges(class_id, row);
         return;
     }
     if (members_.contains(key_of(class_id, row[oid].number))) {
@@ -206,7 +210,11 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
     // Since 18 NOT NULL is an object, of which there can be a comment.
     bool const has_not_null =
         PG_VERSION_NUM >= 180000 && (object.kind == "column" || object.kind == "domain");
+    bool const of_domain = object.kind == "domain constraint";
     objects_.push_back(std::move(object));
+    origins_.push_back({key, relation    ? origins_[*relation].unit
+                             : of_domain ? key_of(TypeRelationId, row[other_name].number)
+                                         : key_of(class_id, row[oid].number)});
     places_.emplace(key, place);
     if (has_other_name && !row[other_name].null) {
         aliases_.emplace(key_of(RelationRelationId, row[other_name].number), place);
@@ -257,7 +265,53 @@ void Collector::resolve_members() {
     }
 }
 
-void Collector::add_dependency(Key from_key, Key to_key, char type) {
+std::vector<Key> Collector::keys() const {
+    std::vector<Key> keys;
+    keys.reserve(places_.size() + aliases_.size());
+    for (const auto& [key, place] : places_) {
+        keys.push_back(key);
+    }
+    for (const auto& [key, place] : aliases_) {
+        keys.push_back(key);
+    }
+    return keys;
+}
+
+std::vector<model::Unit> Collector::units(std::vector<model::Object> objects) const {
+    std::vector<model::Part> parts(objects.size());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        parts[i].key = origins_[i].key;
+        for (std::uint32_t const used : objects[i].depends) {
+            parts[i].uses.push_back(origins_[used].key);
+        }
+        parts[i].object = std::move(objects[i]);
+        parts[i].object.depends.clear();
+    }
+    for (const auto& [place, key] : outside_) {
+        parts[place].uses.push_back(key);
+    }
+    for (const auto& [key, place] : aliases_) {
+        if (key != parts[place].key) {
+            parts[place].other_keys.push_back(key);
+        }
+    }
+    std::vector<model::Unit> units;
+    std::unordered_map<Key, std::size_t> numbers;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        model::Part& part = parts[i];
+        std::sort(part.other_keys.begin(), part.other_keys.end());
+        std::sort(part.uses.begin(), part.uses.end());
+        part.uses.erase(std::unique(part.uses.begin(), part.uses.end()), part.uses.end());
+        auto const [found, fresh] = numbers.emplace(origins_[i].unit, units.size());
+        if (fresh) {
+            units.emplace_back().key = origins_[i].unit;
+        }
+        units[found->second].parts.push_back(std::move(part));
+    }
+    return units;
+}
+
+void Collector::add_dependency(Key from_key, Key to_key, char type, bool outside) {
     std::uint64_t const from_class = from_key >> 48U;
     std::uint64_t const to_class = to_key >> 48U;
     // Members of operator classes and families are parts of them, with dependencies of their own.
@@ -270,6 +324,10 @@ void Collector::add_dependency(Key from_key, Key to_key, char type) {
     }
     auto const from = find(from_key);
     auto const to = find(to_key);
+    if (outside && from && !to && (objects_[*from].kind != "sequence" || type != 'a') &&
+        objects_[*from].kind != "extension") {
+        outside_.emplace_back(*from, to_key);
+    }
     if (!from || !to || *from == *to) {
         return;
     }

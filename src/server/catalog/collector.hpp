@@ -4,14 +4,13 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/model/object.hpp"
+#include "core/model/unit.hpp"
 #include "server/catalog/session.hpp"
 
 namespace shepherd::catalog {
 
-/// A catalog, a row of it and a column's number as one number. OIDs of catalogs are below 2^14, numbers of
-/// columns below 2^11.
-using Key = std::uint64_t;
+/// OIDs of catalogs are below 2^14, numbers of columns below 2^11.
+using Key = model::Key;
 Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column = 0);
 
 class Collector {
@@ -27,17 +26,22 @@ class Collector {
     void add_comment(Key key, std::string_view comment);
     void add_label(Key key, std::string_view provider, std::string_view label);
     void set(Key key, std::string_view name, std::string_view value);
-    void add_dependency(Key from, Key to, char type);
+    /// `outside`: keep what it leads to although that was not read.
+    void add_dependency(Key from, Key to, char type, bool outside = false);
     /// Lets dependencies on members of extensions lead to the extension.
     void resolve_members();
 
     std::vector<model::Object> take() { return std::move(objects_); }
+    /// The same in units, what has been taken and worked upon put back in.
+    std::vector<model::Unit> units(std::vector<model::Object> objects) const;
+    /// All that stands for an object.
+    std::vector<Key> keys() const;
 
   private:
     std::optional<std::uint32_t> find(Key key) const;
     void add_attributes(model::Object& object, const Cell& attributes);
     void add_grants(model::Object& object, const Cell& items, const std::string& owner);
-    void add_privileges(const Cell* row);
+    void add_privileges(std::uint32_t class_id, const Cell* row);
     std::string owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const;
     void add_part(model::Object& object, const model::Object& parent);
 
@@ -51,7 +55,14 @@ class Collector {
         std::int64_t collation;
     };
 
+    struct Origin {
+        Key key;
+        Key unit;
+    };
+
     std::vector<model::Object> objects_;
+    std::vector<Origin> origins_;  ///< of the objects, at the same places
+    std::vector<std::pair<std::uint32_t, Key>> outside_;
     std::unordered_map<Key, std::uint32_t> places_;
     std::unordered_map<Key, std::uint32_t> aliases_;
     std::unordered_map<Key, Oid> members_;

@@ -1,6 +1,6 @@
 #include "server/catalog/fingerprint.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "core/model/canonical.hpp"
 #include "server/boundary/hash.hpp"
@@ -9,30 +9,80 @@ namespace shepherd::catalog {
 
 namespace {
 
-/// Adds a number of 32 bytes, the last byte the lowest, modulo 2^256.
-void add(std::array<unsigned char, 32>& sum, const std::string& number) {
+using Number = std::array<unsigned char, 32>;
+
+Number number_of(std::string_view bytes) {
+    Number number{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), number.size()), number.begin());
+    return number;
+}
+
+/// Numbers of 32 bytes, the last byte the lowest, modulo 2^256.
+void add_to(Number& sum, const Number& number) {
     unsigned carry = 0;
     for (std::size_t i = sum.size(); i-- > 0;) {
-        carry += sum[i] + static_cast<unsigned char>(number[i]);
+        carry += static_cast<unsigned>(sum[i]) + number[i];
         sum[i] = static_cast<unsigned char>(carry & 255U);
         carry >>= 8U;
     }
 }
 
+void subtract_from(Number& sum, Number number) {
+    for (unsigned char& byte : number) {
+        byte = static_cast<unsigned char>(~byte);
+    }
+    Number one{};
+    one.back() = 1;
+    add_to(number, one);
+    add_to(sum, number);
+}
+
 }  // namespace
 
-std::string fingerprint(const model::Snapshot& snapshot, bool positions) {
-    std::array<unsigned char, 32> sum{};
+FingerprintSum::FingerprintSum(std::string_view bytes, std::int64_t objects)
+    : sum_(number_of(bytes)), objects_(objects) {}
+
+void FingerprintSum::add(const model::Object& object, bool positions) {
     std::string text;
-    for (const model::Object& object : snapshot.objects()) {
-        text.clear();
-        model::append_canonical(text, object, positions);
-        add(sum, digest(layout::HashKind::sha256, text));
-    }
+    model::append_canonical(text, object, positions);
+    add_to(sum_, number_of(digest(layout::HashKind::sha256, text)));
+    ++objects_;
+}
+
+void FingerprintSum::add(const FingerprintSum& other) {
+    add_to(sum_, other.sum_);
+    objects_ += other.objects_;
+}
+
+void FingerprintSum::subtract(const FingerprintSum& other) {
+    subtract_from(sum_, other.sum_);
+    objects_ -= other.objects_;
+}
+
+std::string FingerprintSum::bytes() const {
+    return {reinterpret_cast<const char*>(sum_.data()), sum_.size()};
+}
+
+std::string FingerprintSum::fingerprint() const {
     // Another form of the texts makes other hashes; the number says which form it is.
-    std::string const whole = "pg_shepherd schema 1:" + std::to_string(snapshot.size()) + ":" +
-                              std::string(reinterpret_cast<const char*>(sum.data()), sum.size());
+    std::string const whole = "pg_shepherd schema 1:" + std::to_string(objects_) + ":" + bytes();
     return hexadecimal(digest(layout::HashKind::sha256, whole));
+}
+
+FingerprintSum sum_of(const model::Unit& unit) {
+    FingerprintSum sum;
+    for (const model::Part& part : unit.parts) {
+        sum.add(part.object, true);
+    }
+    return sum;
+}
+
+std::string fingerprint(const model::Snapshot& snapshot, bool positions) {
+    FingerprintSum sum;
+    for (const model::Object& object : snapshot.objects()) {
+        sum.add(object, positions);
+    }
+    return sum.fingerprint();
 }
 
 }  // namespace shepherd::catalog

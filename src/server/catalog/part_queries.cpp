@@ -38,7 +38,8 @@ SELECT 'default', d.oid::bigint, 0, d.adrelid::bigint, @quote_ident(a.attname), 
   FROM @pg_attrdef d
   JOIN @pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
   JOIN @pg_class c ON c.oid = d.adrelid
- WHERE c.relnamespace = ANY ($1) AND a.attgenerated = '')sql"},
+ WHERE c.relnamespace = ANY ($1) AND a.attgenerated = ''@only(d.adrelid))sql",
+     false, Only::relations},
 
     // Copies that the server makes of a foreign key for each partition are left out, as are NOT NULL
     // constraints, which are attributes of their column. pg_get_constraintdef leaves out how the index is
@@ -75,7 +76,8 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
   LEFT JOIN @pg_index i ON i.indexrelid = k.conindid AND k.contype = ANY ('{p,u,x}')
   LEFT JOIN @pg_class x ON x.oid = i.indexrelid
   LEFT JOIN @pg_tablespace s ON s.oid = x.reltablespace
- WHERE c.relnamespace = ANY ($1) AND k.contype = ANY ('{p,u,x,f,c}') AND NOT (k.contype = 'f' AND k.conparentid <> 0))sql"},
+ WHERE c.relnamespace = ANY ($1) AND k.contype = ANY ('{p,u,x,f,c}') AND NOT (k.contype = 'f' AND k.conparentid <> 0)@only(k.conrelid))sql",
+     false, Only::relations},
 
     {RelationRelationId, R"sql(
 SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname), NULL::@text, NULL::@text, NULL::@text[],
@@ -98,7 +100,8 @@ SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) |
   JOIN @pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN @pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN @pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype = ANY ('{p,u,x}')
- WHERE c.relnamespace = ANY ($1) AND k.oid IS NULL)sql"},
+ WHERE c.relnamespace = ANY ($1) AND k.oid IS NULL@only(i.indrelid))sql",
+     false, Only::relations},
 
     // The server's copy of a trigger on a partition is only of interest when its state is another one.
     {TriggerRelationId, R"sql(
@@ -112,7 +115,8 @@ SELECT 'trigger', t.oid::bigint, 0, t.tgrelid::bigint, @quote_ident(t.tgname),
   LEFT JOIN @pg_trigger p ON p.oid = t.tgparentid
  WHERE c.relnamespace = ANY ($1)
    AND (NOT t.tgisinternal OR t.tgparentid <> 0 AND NOT p.tgisinternal)
-   AND (t.tgparentid = 0 OR p.tgenabled <> t.tgenabled))sql"},
+   AND (t.tgparentid = 0 OR p.tgenabled <> t.tgenabled)@only(t.tgrelid))sql",
+     false, Only::relations},
 
     {RewriteRelationId, R"sql(
 SELECT 'rule', r.oid::bigint, 0, r.ev_class::bigint, @quote_ident(r.rulename),
@@ -120,7 +124,8 @@ SELECT 'rule', r.oid::bigint, 0, r.ev_class::bigint, @quote_ident(r.rulename),
        ARRAY['enabled', CASE WHEN r.ev_enabled = 'D' THEN 'disabled' WHEN r.ev_enabled = 'R' THEN 'replica' WHEN r.ev_enabled = 'A' THEN 'always' END]
   FROM @pg_rewrite r
   JOIN @pg_class c ON c.oid = r.ev_class
- WHERE c.relnamespace = ANY ($1))sql"},
+ WHERE c.relnamespace = ANY ($1)@only(r.ev_class))sql",
+     false, Only::relations},
 
     {PolicyRelationId, R"sql(
 SELECT 'policy', p.oid::bigint, 0, p.polrelid::bigint, @quote_ident(p.polname), NULL::@text, NULL::@text, NULL::@text[],
@@ -132,7 +137,8 @@ SELECT 'policy', p.oid::bigint, 0, p.polrelid::bigint, @quote_ident(p.polname), 
              'using', @pg_get_expr(p.polqual, p.polrelid), 'check', @pg_get_expr(p.polwithcheck, p.polrelid)]
   FROM @pg_policy p
   JOIN @pg_class c ON c.oid = p.polrelid
- WHERE c.relnamespace = ANY ($1))sql"},
+ WHERE c.relnamespace = ANY ($1)@only(p.polrelid))sql",
+     false, Only::relations},
 
     {StatisticExtRelationId, R"sql(
 SELECT 'statistics', s.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(s.stxname), @pg_get_statisticsobjdef(s.oid),
@@ -140,7 +146,8 @@ SELECT 'statistics', s.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) ||
        ARRAY['statistics', CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::@text END]
   FROM @pg_statistic_ext s
   JOIN @pg_namespace n ON n.oid = s.stxnamespace
- WHERE s.stxnamespace = ANY ($1))sql"},
+ WHERE s.stxnamespace = ANY ($1)@only(s.oid))sql",
+     false, Only::statistics},
 };
 
 }  // namespace

@@ -31,8 +31,8 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, CASE WHEN x.relkind = 'S' T
   FROM @pg_class x JOIN @pg_namespace n ON n.oid = x.relnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_class'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
  WHERE n.nspname <> 'information_schema' AND x.relkind = ANY ('{r,v,m,f,p,S}') AND x.relacl IS NOT NULL AND x.relacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault(CASE WHEN x.relkind = 'S' THEN 's' ELSE 'r' END::"char", x.relowner)) AND )sql" FOREIGN_OBJECT(
-         "pg_class"),
-     true},
+         "pg_class") "@only(x.oid)",
+     true, Only::system_relations},
 
     {ProcedureRelationId,
      R"sql(
@@ -41,8 +41,8 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'ROUTINE ' || @concat(@quot
   FROM @pg_proc x JOIN @pg_namespace n ON n.oid = x.pronamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_proc'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
  WHERE n.nspname <> 'information_schema' AND x.proacl IS NOT NULL AND x.proacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('f', x.proowner)) AND )sql" FOREIGN_OBJECT(
-         "pg_proc"),
-     true},
+         "pg_proc") "@only(x.oid)",
+     true, Only::system_routines},
 
     {TypeRelationId,
      R"sql(
@@ -51,8 +51,8 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'TYPE ' || (@quote_ident(n.
   FROM @pg_type x JOIN @pg_namespace n ON n.oid = x.typnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_type'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
  WHERE n.nspname <> 'information_schema' AND x.typacl IS NOT NULL AND x.typacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('T', x.typowner)) AND )sql" FOREIGN_OBJECT(
-         "pg_type"),
-     true},
+         "pg_type") "@only(x.oid)",
+     true, Only::system_types},
 
     {NamespaceRelationId,
      R"sql(
@@ -61,8 +61,8 @@ SELECT 'privileges', x.oid::bigint, 0, NULL::bigint, 'SCHEMA ' || @quote_ident(x
   FROM @pg_namespace x 
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_namespace'::@regclass AND i.objoid = x.oid AND i.objsubid = 0
  WHERE x.nspname <> ALL ('{public,information_schema}') AND x.nspacl IS NOT NULL AND x.nspacl IS DISTINCT FROM COALESCE(i.initprivs, @acldefault('n', x.nspowner)) AND )sql" FOREIGN_OBJECT(
-         "pg_namespace"),
-     true},
+         "pg_namespace") "@only(x.oid)",
+     true, Only::system_schemas},
 
     {LanguageRelationId,
      R"sql(
@@ -96,8 +96,8 @@ SELECT 'privileges', x.oid::bigint, a.attnum::integer, NULL::bigint,
   JOIN @pg_namespace n ON n.oid = x.relnamespace
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_class'::@regclass AND i.objoid = x.oid AND i.objsubid = a.attnum
  WHERE n.nspname <> 'information_schema' AND a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attacl IS DISTINCT FROM COALESCE(i.initprivs, '{}') AND )sql" FOREIGN_OBJECT(
-         "pg_class"),
-     true},
+         "pg_class") "@only(x.oid)",
+     true, Only::system_relations},
 };
 
 }  // namespace

@@ -15,10 +15,29 @@ namespace shepherd::catalog {
 ///   values left out.
 /// A part of a relation gives its own quoted name as identity; the reader puts the relation's in front, or
 /// behind.
+/// Of what some can be read without the others.
+enum class Only {
+    nothing,
+    schemas,
+    relations,  ///< tables, views, foreign tables
+    sequences,
+    composites,    ///< by the type
+    with_columns,  ///< relations and the relations of composites
+    types,         ///< all others
+    routines,
+    statistics,
+    system_schemas,  ///< these are not part of the schema: what was granted on them is
+    system_relations,
+    system_types,
+    system_routines,
+    count
+};
+
 struct CatalogQuery {
     std::uint32_t class_id;  ///< the catalog whose OIDs are returned
     const char* sql;
-    bool of_database = false;  ///< reads what is in no schema: left out when schemas are named
+    bool of_database = false;   ///< reads what is in no schema: left out when schemas are named
+    Only only = Only::nothing;  ///< what `@only(…)` in the statement is a list of: spelling.hpp
 };
 
 /// In the order in which they have to be read: relations before their parts.

@@ -9,14 +9,24 @@
 #include "server/run/subtransaction.hpp"
 
 extern "C" {
+#include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
+#include "access/transam.h"
+#include "catalog/dependency.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
 #include "storage/bufmgr.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
 
@@ -48,7 +58,7 @@ constexpr const char* generated_columns = R"sql(
 SELECT d.oid::bigint, d.adrelid::bigint, d.adnum::integer
   FROM @pg_attrdef d
   JOIN @pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
- WHERE a.attgenerated <> '')sql";
+ WHERE a.attgenerated <> ''@only(d.adrelid))sql";
 
 // Members of operator classes and families first: the collector has to know whose parts they are. What the
 // server made itself has smaller OIDs; only its schema "public" can be depended on.
@@ -66,11 +76,12 @@ SELECT o.oid::bigint, o.opcintype::bigint
 constexpr const char* comments = R"sql(
 SELECT d.classoid::bigint, d.objoid::bigint, d.objsubid, d.description
   FROM @pg_description d
- WHERE d.objoid >= 16384 OR d.classoid = 'pg_catalog.pg_namespace'::@regclass)sql";
+ WHERE (d.objoid >= 16384 OR d.classoid = 'pg_catalog.pg_namespace'::@regclass)@only(d.objoid))sql";
 
 constexpr const char* labels = R"sql(
 SELECT l.classoid::bigint, l.objoid::bigint, l.objsubid, l.provider, l.label
-  FROM @pg_seclabel l)sql";
+  FROM @pg_seclabel l
+ WHERE l.objoid <> 0@only(l.objoid))sql";
 
 constexpr const char* connections_readable = R"sql(
 SELECT 1 WHERE @has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT'))sql";
@@ -170,39 +181,212 @@ void read_connections(Session& session, std::vector<model::Object>& objects) {
     }
 }
 
-model::Snapshot read_once(const Reading& reading) {
-    Session session;
+/// Everything that can have a comment, or a default operator class, or whatever the collector has to know of.
+void read_texts(Session& session, Collector& collector, const std::vector<Oid>* only) {
+    session.run(
+        comments, {},
+        [&](const Cell* row) {
+            collector.add_comment(
+                key_of(static_cast<std::uint64_t>(row[0].number), row[1].number, row[2].number),
+                row[3].text());
+        },
+        only);
+    session.run(
+        labels, {},
+        [&](const Cell* row) {
+            collector.add_label(
+                key_of(static_cast<std::uint64_t>(row[0].number), row[1].number, row[2].number),
+                row[3].text(), row[4].text());
+        },
+        only);
+}
+
+constexpr auto families = {relation_queries, type_queries,     part_queries,     routine_queries,
+                           search_queries,   database_queries, privilege_queries};
+
+void collect(Session& session, Collector& collector, const Reading& reading) {
     WholeCatalogs const planning;
     std::vector<Oid> const schemas = schemas_of(session, reading);
-    Collector collector;
     session.run(member_list, {}, [&](const Cell* row) {
         collector.add_member(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number),
                              static_cast<Oid>(row[2].number));
     });
     session.run(operator_classes, {},
                 [&](const Cell* row) { collector.add_operator_class(row[0].number, row[1].number); });
-    for (auto const family : {relation_queries(), type_queries(), part_queries(), routine_queries(),
-                              search_queries(), database_queries(), privilege_queries()}) {
-        for (const CatalogQuery& query : family) {
+    for (auto const family : families) {
+        for (const CatalogQuery& query : family()) {
             if (!query.of_database || !reading.schemas || reading.database) {
                 session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });
             }
         }
     }
-    session.run(comments, {}, [&](const Cell* row) {
-        collector.add_comment(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number, row[2].number),
-                              row[3].text());
-    });
-    session.run(labels, {}, [&](const Cell* row) {
-        collector.add_label(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number, row[2].number),
-                            row[3].text(), row[4].text());
-    });
+    read_texts(session, collector, nullptr);
     if (reading.dependencies) {
         read_dependencies(session, collector);
     }
-    std::vector<model::Object> objects = collector.take();
-    read_connections(session, objects);
-    return model::Snapshot(std::move(objects));
+}
+
+/// What a row depends on, from the catalog's index; others have to read all of it.
+struct Dependency {
+    Key from;
+    Key to;
+    char type;
+};
+
+struct Dependencies {
+    Dependency* rows;
+    std::size_t count;
+};
+
+Dependencies dependencies_of(const Key* keys, std::size_t length) {
+    std::size_t room = 64;
+    Dependencies found{static_cast<Dependency*>(palloc(room * sizeof(Dependency))), 0};
+    Relation const depend = table_open(DependRelationId, AccessShareLock);
+    for (std::size_t i = 0; i < length; ++i) {
+        auto const oid = static_cast<Oid>(keys[i] >> 16U);
+        ScanKeyData scan_keys[2];
+        ScanKeyInit(&scan_keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
+                    ObjectIdGetDatum(static_cast<Oid>(keys[i] >> 48U)));
+        ScanKeyInit(&scan_keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
+                    ObjectIdGetDatum(oid));
+        SysScanDesc const scan =
+            systable_beginscan(depend, DependDependerIndexId, true, nullptr, 2, scan_keys);
+        HeapTuple tuple = nullptr;
+        while (HeapTupleIsValid(tuple = systable_getnext(scan))) {
+            const auto* const row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
+            if (found.count == room) {
+                room *= 2;
+                found.rows = static_cast<Dependency*>(repalloc(found.rows, room * sizeof(Dependency)));
+            }
+            found.rows[found.count++] = {key_of(row->classid, row->objid, row->objsubid),
+                                         key_of(row->refclassid, row->refobjid, row->refobjsubid),
+                                         row->deptype};
+        }
+        systable_endscan(scan);
+    }
+    table_close(depend, AccessShareLock);
+    return found;
+}
+
+/// The dependencies of rows: of each key its column is passed over, and no key may come twice.
+Dependencies dependencies_of(const std::vector<Key>& keys) {
+    const Key* const data = keys.data();
+    std::size_t const length = keys.size();
+    return pg_call([&] { return dependencies_of(data, length); });
+}
+
+constexpr std::pair<Only, Oid> catalogs_of_selections[] = {
+    {Only::schemas, NamespaceRelationId},
+    {Only::relations, RelationRelationId},
+    {Only::sequences, RelationRelationId},
+    {Only::composites, TypeRelationId},
+    {Only::types, TypeRelationId},
+    {Only::routines, ProcedureRelationId},
+    {Only::statistics, StatisticExtRelationId},
+    {Only::system_schemas, NamespaceRelationId},
+    {Only::system_relations, RelationRelationId},
+    {Only::system_types, TypeRelationId},
+    {Only::system_routines, ProcedureRelationId},
+};
+
+/// Members of extensions are none of ours, but for what was granted on them.
+void find_members(Collector& collector, const Selection& selection) {
+    std::vector<Key> keys;
+    for (const auto& [kind, catalog] : catalogs_of_selections) {
+        for (Oid const oid : selection.of(kind)) {
+            keys.push_back(key_of(catalog, oid));
+        }
+    }
+    Dependencies const found = dependencies_of(keys);
+    for (std::size_t i = 0; i < found.count; ++i) {
+        if (found.rows[i].type == DEPENDENCY_EXTENSION) {
+            collector.add_member(found.rows[i].from, static_cast<Oid>(found.rows[i].to >> 16U));
+        }
+    }
+}
+
+void add_type_names(Collector& collector, Oid type) {
+    struct Names {
+        Oid array;
+        Oid range;
+        Oid ranges;
+    };
+    Names const names = pg_call([&] {
+        Oid const range = get_range_multirange(type);
+        return Names{get_array_type(type), range, OidIsValid(range) ? get_array_type(range) : InvalidOid};
+    });
+    for (Oid const other : {names.array, names.range, names.ranges}) {
+        if (OidIsValid(other)) {
+            collector.add_alias(key_of(TypeRelationId, other), key_of(TypeRelationId, type));
+        }
+    }
+}
+
+void collect(Session& session, Collector& collector, const Selection& selection) {
+    std::vector<Oid> const schemas = schemas_of(session, {});
+    find_members(collector, selection);
+    for (auto const family : families) {
+        for (const CatalogQuery& query : family()) {
+            const std::vector<Oid>& only = selection.of(query.only);
+            if (query.only != Only::nothing && !only.empty()) {
+                session.run(
+                    query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); }, &only);
+            }
+        }
+    }
+    for (Only const kind : {Only::relations, Only::types, Only::composites}) {
+        for (Oid const oid : selection.of(kind)) {
+            Oid type = oid;
+            if (kind == Only::relations) {
+                type = pg_call([&] { return get_rel_type_id(oid); });
+                if (OidIsValid(type)) {
+                    collector.add_alias(key_of(TypeRelationId, type), key_of(RelationRelationId, oid));
+                }
+            }
+            if (OidIsValid(type)) {
+                add_type_names(collector, type);
+            }
+        }
+    }
+    if (!selection.of(Only::relations).empty()) {
+        session.run(
+            generated_columns, {},
+            [&](const Cell* row) {
+                collector.add_alias(key_of(AttrDefaultRelationId, row[0].number),
+                                    key_of(RelationRelationId, row[1].number, row[2].number));
+            },
+            &selection.of(Only::relations));
+    }
+    std::vector<Key> rows;
+    std::vector<Oid> oids;
+    for (Key const key : collector.keys()) {
+        rows.push_back(key >> 16U << 16U);
+    }
+    std::ranges::sort(rows);
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    for (Key const key : rows) {
+        oids.push_back(static_cast<Oid>(key >> 16U));
+    }
+    read_texts(session, collector, &oids);
+    Dependencies const found = dependencies_of(rows);
+    for (std::size_t i = 0; i < found.count; ++i) {
+        const Dependency& one = found.rows[i];
+        bool const of_schema =
+            static_cast<Oid>(one.to >> 16U) >= FirstNormalObjectId || one.to >> 48U == NamespaceRelationId;
+        if (of_schema && one.type != DEPENDENCY_EXTENSION) {
+            collector.add_dependency(one.from, one.to, one.type, true);
+        }
+    }
+}
+
+/// What only some roles see would differ with the role that looks. Nothing depends on it.
+void hide(std::vector<model::Object>& objects) {
+    for (model::Object& object : objects) {
+        if (object.kind == "subscription" || object.kind == "user mapping") {
+            object.definition.clear();
+            object.attributes.clear();
+        }
+    }
 }
 
 /// What the server's printing functions raise when something is dropped between the query and them.
@@ -215,16 +399,16 @@ bool is_gone(const PgError& error) {
            code == ERRCODE_UNDEFINED_OBJECT || code == ERRCODE_UNDEFINED_FUNCTION;
 }
 
-}  // namespace
-
-model::Snapshot read_snapshot(const Reading& reading) {
+/// `read` again until nothing is dropped under its feet.
+template <typename Read>
+auto undisturbed(Read read) {
     constexpr int attempts = 20;
     for (int attempt = 1;; ++attempt) {
         run::Subtransaction attempted;
         try {
-            model::Snapshot snapshot = read_once(reading);
+            auto result = read();
             attempted.release();
-            return snapshot;
+            return result;
         } catch (const PgError& error) {
             if (attempt == attempts || !is_gone(error)) {
                 throw;
@@ -233,6 +417,39 @@ model::Snapshot read_snapshot(const Reading& reading) {
             discard(error);
         }
     }
+}
+
+template <typename What>
+std::vector<model::Unit> units_of(const What& what) {
+    return undisturbed([&] {
+        Session session;
+        Collector collector;
+        collect(session, collector, what);
+        std::vector<model::Object> objects = collector.take();
+        hide(objects);
+        return collector.units(std::move(objects));
+    });
+}
+
+}  // namespace
+
+model::Snapshot read_snapshot(const Reading& reading) {
+    return undisturbed([&] {
+        Session session;
+        Collector collector;
+        collect(session, collector, reading);
+        std::vector<model::Object> objects = collector.take();
+        read_connections(session, objects);
+        return model::Snapshot(std::move(objects));
+    });
+}
+
+std::vector<model::Unit> read_units() {
+    return units_of(Reading{});
+}
+
+std::vector<model::Unit> read_units(const Selection& selection) {
+    return units_of(selection);
 }
 
 }  // namespace shepherd::catalog

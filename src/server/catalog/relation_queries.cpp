@@ -37,7 +37,8 @@ constexpr CatalogQuery queries[] = {
 SELECT 'schema', n.oid::bigint, 0, NULL::bigint, @quote_ident(n.nspname), NULL::@text,
        @quote_ident(@pg_get_userbyid(n.nspowner)), n.nspacl::@text[], NULL::@text[]
   FROM @pg_namespace n
- WHERE n.oid = ANY ($1))sql"},
+ WHERE n.oid = ANY ($1)@only(n.oid))sql",
+     false, Only::schemas},
 
     {RelationRelationId, R"sql(
 SELECT CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'materialized view'
@@ -74,9 +75,10 @@ SELECT CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'material
   LEFT JOIN @pg_foreign_server fs ON fs.oid = f.ftserver
   LEFT JOIN (SELECT h.inhrelid, @string_agg((@quote_ident(pn.nspname) || '.') || @quote_ident(p.relname), ', ' ORDER BY h.inhseqno) AS parents
                FROM @pg_inherits h JOIN @pg_class p ON p.oid = h.inhparent JOIN @pg_namespace pn ON pn.oid = p.relnamespace
-              WHERE p.relkind = ANY ('{r,p,f}')
+              WHERE p.relkind = ANY ('{r,p,f}')@only(h.inhrelid)
               GROUP BY h.inhrelid) i ON i.inhrelid = c.oid
- WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f}'))sql"},
+ WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f}')@only(c.oid))sql",
+     false, Only::relations},
 
     {TypeRelationId, R"sql(
 SELECT 'composite type', t.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(t.typname), NULL::@text,
@@ -84,9 +86,11 @@ SELECT 'composite type', t.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname
   FROM @pg_type t
   JOIN @pg_namespace n ON n.oid = t.typnamespace
   JOIN @pg_class c ON c.oid = t.typrelid
- WHERE t.typnamespace = ANY ($1) AND t.typtype = 'c' AND c.relkind = 'c')sql"},
+ WHERE t.typnamespace = ANY ($1) AND t.typtype = 'c' AND c.relkind = 'c'@only(t.oid))sql",
+     false, Only::composites},
 
-    {RelationRelationId, R"sql(
+    {RelationRelationId,
+     R"sql(
 SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quote_ident(a.attname), NULL::@text, NULL::@text, a.attacl::@text[],
        ARRAY['type', @format_type(a.atttypid, a.atttypmod),
              'collation', CASE WHEN a.attcollation <> t.typcollation THEN
@@ -109,14 +113,15 @@ SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quo
                  (SELECT @string_agg((@quote_ident(o.option_name) || ' ') || @quote_literal(o.option_value), ', ')
                     FROM @pg_options_to_table(a.attfdwoptions) o) END,
              'inherited', CASE WHEN c.relispartition OR a.attinhcount = 0 THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'yes' END)sql" NOT_NULL_ATTRIBUTES
-                         "]" NOT_NULL_OID R"sql(, a.atttypid::bigint, a.attcollation::bigint
+     "]" NOT_NULL_OID R"sql(, a.atttypid::bigint, a.attcollation::bigint
   FROM @pg_attribute a
   JOIN @pg_class c ON c.oid = a.attrelid
   JOIN @pg_type t ON t.oid = a.atttypid
   LEFT JOIN @pg_attrdef g ON a.attgenerated <> '' AND g.adrelid = a.attrelid AND g.adnum = a.attnum)sql" NOT_NULL_JOIN
-                         R"sql(
- WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f,c}') AND a.attnum > 0 AND NOT a.attisdropped
- ORDER BY a.attrelid, a.attnum)sql"},
+     R"sql(
+ WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f,c}') AND a.attnum > 0 AND NOT a.attisdropped@only(a.attrelid)
+ ORDER BY a.attrelid, a.attnum)sql",
+     false, Only::with_columns},
 
     {RelationRelationId, R"sql(
 SELECT 'sequence', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname), NULL::@text,
@@ -138,7 +143,8 @@ SELECT 'sequence', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '
   LEFT JOIN @pg_class t ON t.oid = d.refobjid
   LEFT JOIN @pg_namespace tn ON tn.oid = t.relnamespace
   LEFT JOIN @pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
- WHERE c.relnamespace = ANY ($1) AND c.relkind = 'S')sql"},
+ WHERE c.relnamespace = ANY ($1) AND c.relkind = 'S'@only(c.oid))sql",
+     false, Only::sequences},
 };
 
 }  // namespace

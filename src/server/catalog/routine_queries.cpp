@@ -32,7 +32,8 @@ SELECT CASE WHEN p.prokind = 'p' THEN 'procedure' ELSE 'function' END, p.oid::bi
   FROM @pg_proc p
   JOIN @pg_namespace n ON n.oid = p.pronamespace
  WHERE p.pronamespace = ANY ($1) AND p.prokind <> 'a'
-   AND NOT EXISTS (SELECT 1 FROM @pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::@regclass AND d.objid = p.oid AND d.deptype = 'i'))sql"},
+   AND NOT EXISTS (SELECT 1 FROM @pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::@regclass AND d.objid = p.oid AND d.deptype = 'i')@only(p.oid))sql",
+     false, Only::routines},
 
     {ProcedureRelationId, R"sql(
 SELECT 'aggregate', p.oid::bigint, 0, NULL::bigint,
@@ -66,7 +67,8 @@ SELECT 'aggregate', p.oid::bigint, 0, NULL::bigint,
   JOIN @pg_aggregate a ON a.aggfnoid = p.oid
   LEFT JOIN @pg_operator so ON so.oid = a.aggsortop
   LEFT JOIN @pg_namespace son ON son.oid = so.oprnamespace
- WHERE p.pronamespace = ANY ($1))sql"},
+ WHERE p.pronamespace = ANY ($1)@only(p.oid))sql",
+     false, Only::routines},
 
     {OperatorRelationId, R"sql(
 SELECT 'operator', o.oid::bigint, 0, NULL::bigint,

@@ -31,26 +31,30 @@ constexpr const char* settings[][2] = {
 
 constexpr long batch = 500;
 
-/// A plan is kept for the session; there are some forty queries, each a literal of ours.
+/// A plan is kept for the session; there are some forty queries, each a literal of ours, half of them with a
+/// restricted form.
 struct Kept {
     const char* sql;
+    bool only;
     SPIPlanPtr plan;
 };
-Kept kept[64];
+Kept kept[128];
 
-SPIPlanPtr plan_of(const char* sql, const char* spelled) {
+SPIPlanPtr plan_of(const char* sql, bool only, const char* spelled) {
     for (Kept& one : kept) {
-        if (one.sql == sql) {
+        if (one.sql == sql && one.only == only) {
             return one.plan;
         }
         if (one.sql == nullptr) {
-            Oid type = OIDARRAYOID;
-            // Planned with its values: a list of schemas is then looked up by hash.
-            SPIPlanPtr const plan = SPI_prepare_cursor(spelled, 1, &type, CURSOR_OPT_CUSTOM_PLAN);
+            Oid types[] = {OIDARRAYOID, OIDARRAYOID};
+            // Planned with its values, a list of schemas is looked up by hash. With a few objects to look up
+            // planning would be most of the work.
+            SPIPlanPtr const plan = SPI_prepare_cursor(
+                spelled, only ? 2 : 1, types, only ? CURSOR_OPT_GENERIC_PLAN : CURSOR_OPT_CUSTOM_PLAN);
             if (plan == nullptr || SPI_keepplan(plan) != 0) {
                 elog(ERROR, "could not prepare \"%s\": %s", spelled, SPI_result_code_string(SPI_result));
             }
-            one = {sql, plan};
+            one = {sql, only, plan};
             return plan;
         }
     }
@@ -102,6 +106,14 @@ struct Rows {
     std::size_t columns;
 };
 
+Datum array_of(const Oid* list, int length) {
+    auto* const datums = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<std::size_t>(length + 1)));
+    for (int i = 0; i < length; ++i) {
+        datums[i] = ObjectIdGetDatum(list[i]);
+    }
+    return PointerGetDatum(construct_array(datums, length, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
+}
+
 /// The next rows of the cursor as cells in `memory`.
 Rows fetch(Portal portal, MemoryContext memory) {
     MemoryContextReset(memory);
@@ -146,29 +158,22 @@ PrintingSettings::~PrintingSettings() {
 }
 
 void Session::run(const char* sql, const std::vector<Oid>& schemas,
-                  const std::function<void(const Cell*)>& each) {
-    std::string const spelled = qualified(sql);
+                  const std::function<void(const Cell*)>& each, const std::vector<Oid>* only) {
+    std::string const spelled = qualified(sql, only != nullptr);
     const char* const text = spelled.c_str();
-    const Oid* const list = schemas.data();
-    auto const length = static_cast<int>(schemas.size());
     struct Open {
         Portal portal;
-        SPITupleTable* table;
         MemoryContext memory;
     };
     Open const open = pg_call([&] {
-        auto* const datums =
-            static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<std::size_t>(length + 1)));
-        for (int i = 0; i < length; ++i) {
-            datums[i] = ObjectIdGetDatum(list[i]);
+        Datum values[2] = {array_of(schemas.data(), static_cast<int>(schemas.size())), 0};
+        if (only != nullptr) {
+            values[1] = array_of(only->data(), static_cast<int>(only->size()));
         }
-        Datum value =
-            PointerGetDatum(construct_array(datums, length, OIDOID, sizeof(Oid), true, TYPALIGN_INT));
-        char const null = ' ';
-        Portal const portal = SPI_cursor_open(nullptr, plan_of(sql, text), &value, &null, false);
-        return Open{
-            portal, nullptr,
-            AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd catalog rows", ALLOCSET_DEFAULT_SIZES)};
+        Portal const portal =
+            SPI_cursor_open(nullptr, plan_of(sql, only != nullptr, text), values, "  ", false);
+        return Open{portal, AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd catalog rows",
+                                                  ALLOCSET_DEFAULT_SIZES)};
     });
     for (;;) {
         Rows const rows = pg_call([&] { return fetch(open.portal, open.memory); });

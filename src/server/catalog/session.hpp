@@ -38,9 +38,10 @@ struct Cell {
 class Session {
   public:
     /// Runs a query of ours in the short spelling (spelling.hpp) and hands over row by row; a batch of rows
-    /// is in memory at a time. Cells live until `each` returns. `schemas` is $1, an array of OIDs. Raises
-    /// PgError.
-    void run(const char* sql, const std::vector<Oid>& schemas, const std::function<void(const Cell*)>& each);
+    /// is in memory at a time. Cells live until `each` returns. `schemas` is $1, an array of OIDs. With
+    /// `only` what the query marks so is restricted to these OIDs. Raises PgError.
+    void run(const char* sql, const std::vector<Oid>& schemas, const std::function<void(const Cell*)>& each,
+             const std::vector<Oid>* only = nullptr);
 
   private:
     PrintingSettings settings_;

@@ -56,7 +56,8 @@ SELECT 'collation', l.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || 
   JOIN @pg_namespace n ON n.oid = l.collnamespace
  WHERE l.collnamespace = ANY ($1))sql"},
 
-    {TypeRelationId, R"sql(
+    {TypeRelationId,
+     R"sql(
 SELECT CASE WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'r' THEN 'range type'
             WHEN t.typisdefined THEN 'base type' ELSE 'shell type' END,
        t.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(t.typname),
@@ -102,28 +103,30 @@ SELECT CASE WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'e' THEN 'enum' 
                          WHERE b.oid = t.typbasetype AND l.oid = t.typcollation AND t.typcollation <> b.typcollation),
                       'default', COALESCE(@pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::@regclass), t.typdefault),
                       'not null', CASE WHEN t.typnotnull THEN 'yes' END, 'not null name', )sql" DOMAIN_NOT_NULL_NAME
-                     R"sql(]
+     R"sql(]
             WHEN t.typtype = 'e' THEN
                 ARRAY['labels', COALESCE((SELECT @string_agg(@quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                                             FROM @pg_enum e WHERE e.enumtypid = t.oid), '')] END)sql" DOMAIN_NOT_NULL_OID
-                     R"sql(
+     R"sql(
   FROM @pg_type t
   JOIN @pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN @pg_range r ON r.rngtypid = t.oid
  WHERE t.typnamespace = ANY ($1)
    AND (t.typtype = ANY ('{b,d,e,r}') OR NOT t.typisdefined)
-   AND NOT EXISTS (SELECT 1 FROM @pg_type e WHERE e.typarray = t.oid))sql"},
+   AND NOT EXISTS (SELECT 1 FROM @pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)@only(t.oid))sql",
+     false, Only::types},
 
     {ConstraintRelationId, R"sql(
 SELECT 'domain constraint', k.oid::bigint, 0, NULL::bigint,
        @concat(@quote_ident(k.conname), ' ON DOMAIN ', @quote_ident(n.nspname), '.', @quote_ident(t.typname)),
        @pg_get_constraintdef(k.oid), NULL::@text, NULL::@text[],
        ARRAY['on', (@quote_ident(n.nspname) || '.') || @quote_ident(t.typname), 'name', @quote_ident(k.conname),
-             'not valid', CASE WHEN NOT k.convalidated THEN 'yes' END]
+             'not valid', CASE WHEN NOT k.convalidated THEN 'yes' END], k.contypid::bigint
   FROM @pg_constraint k
   JOIN @pg_type t ON t.oid = k.contypid
   JOIN @pg_namespace n ON n.oid = t.typnamespace
- WHERE t.typnamespace = ANY ($1) AND k.contype = 'c')sql"},
+ WHERE t.typnamespace = ANY ($1) AND k.contype = 'c'@only(k.contypid))sql",
+     false, Only::types},
 
     {ConversionRelationId, R"sql(
 SELECT 'conversion', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.conname),

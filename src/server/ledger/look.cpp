@@ -78,7 +78,7 @@ void read_history(Session& session, const Place& place, const std::string& versi
         "wal_bytes,"
         "       role_name, application_name, sqlstate, message,"
         "       path OPERATOR(pg_catalog.||) COALESCE(':' OPERATOR(pg_catalog.||) line::pg_catalog.text, "
-        "''), statement"
+        "''), statement, fingerprint"
         "  FROM shepherd.event"
         " WHERE project OPERATOR(pg_catalog.=) $1 AND scope OPERATOR(pg_catalog.=) $2"
         "   AND ($3 OPERATOR(pg_catalog.=) '' OR version OPERATOR(pg_catalog.=) $3)"
@@ -93,7 +93,8 @@ void read_history(Session& session, const Place& place, const std::string& versi
         put({Value::bigint(rows.integer(i, 0)), Value::timestamp(rows.integer(i, 1)), text(2), text(3),
              text(4), text(5), Value::interval(rows.integer(i, 6)),
              Value::integer(static_cast<std::int32_t>(rows.integer(i, 7))), Value::bigint(rows.integer(i, 8)),
-             Value::bigint(rows.integer(i, 9)), text(10), text(11), text(12), text(13), text(14), text(15)});
+             Value::bigint(rows.integer(i, 9)), text(10), text(11), text(12), text(13), text(14), text(15),
+             text(16)});
     }
 }
 

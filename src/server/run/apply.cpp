@@ -57,6 +57,10 @@ class ProjectRun {
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const plan::Registered& registered = inventory.registered[steps[i]->index];
             bool const done = apply_one(i, registered, *steps[i], static_cast<int>(steps.size()));
+            if (settings::record_schema() == settings::RecordSchema::each) {
+                write_done();
+                record.migrated();
+            }
             settled = settled && done && !registered.run_always;
         }
         write_done();

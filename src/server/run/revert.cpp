@@ -19,8 +19,13 @@ namespace {
 /// A run over migrations of the ledger, inside one subtransaction.
 class LedgerRun {
   public:
-    LedgerRun(const RevertRequest& request, std::vector<RunRow>& rows_of_call, Current& current)
-        : rows(rows_of_call), request_(request), migration_(current.migration), current_(current.step) {}
+    LedgerRun(const RevertRequest& request, std::vector<RunRow>& rows_of_call, Current& current,
+              SchemaRecord& record)
+        : rows(rows_of_call),
+          request_(request),
+          migration_(current.migration),
+          current_(current.step),
+          record_(record) {}
 
     /// The versions to revert, newest first. Raises the plan's problems: a migration without a down script.
     std::vector<std::string> plan(const std::string& target) {
@@ -46,6 +51,7 @@ class LedgerRun {
             ledger::record_event(session, event);
             ledger::set_unsettled(session, request_.place.project);
         }
+        record_.migrated();
         put(step, event, position, count);
     }
 
@@ -73,6 +79,7 @@ class LedgerRun {
                                    step.totals(), digest);
             ledger::record_event(session, event);
         }
+        record_.migrated();
         put(step, event, position, count);
     }
 
@@ -109,6 +116,7 @@ class LedgerRun {
     Caller const caller_ = Caller::current();
     std::unique_ptr<Migration>& migration_;
     std::unique_ptr<Step>& current_;
+    SchemaRecord& record_;
 };
 
 template <typename Body>
@@ -125,7 +133,7 @@ std::vector<RunRow> run_in_subtransaction(const RevertRequest& request, const ch
         if (!request.dry_run) {
             record.begin();
         }
-        LedgerRun run(request, rows, current);
+        LedgerRun run(request, rows, current, record);
         body(run);
         if (!rows.empty()) {
             record.write();

@@ -1,16 +1,19 @@
 #include "server/run/schema_record.hpp"
 
+#include <algorithm>
+
 #include "core/base/failure.hpp"
 #include "core/model/packing.hpp"
 #include "server/boundary/caller.hpp"
-#include "server/catalog/change_token.hpp"
 #include "server/catalog/fingerprint.hpp"
 #include "server/catalog/read_snapshot.hpp"
+#include "server/ledger/recorded_schema.hpp"
 #include "server/run/step.hpp"
 #include "server/settings.hpp"
 
 extern "C" {
 #include "utils/errcodes.h"
+#include "utils/timestamp.h"
 }
 
 namespace shepherd::run {
@@ -24,29 +27,21 @@ std::optional<ledger::RecordedSchema> read_record(bool whole) {
     return ledger::read_recorded_schema(session, whole);
 }
 
-/// What only some roles see would differ with the role that looks.
-model::Snapshot read_live() {
-    model::Snapshot const all = catalog::read_snapshot({});
-    std::vector<model::Object> objects = all.objects();
-    // Nothing depends on them.
-    for (model::Object& object : objects) {
-        if (object.kind == "subscription" || object.kind == "user mapping") {
-            object.definition.clear();
-            object.attributes.clear();
-        }
-    }
-    return model::Snapshot(std::move(objects));
-}
-
-std::string write_record(const model::Snapshot& snapshot, std::string token) {
+void write_row(const catalog::FingerprintSum& sum, std::string token) {
     ledger::RecordedSchema record;
     record.recorded_by = Caller::current().role;
-    record.fingerprint = catalog::fingerprint(snapshot, true);
+    record.fingerprint = sum.fingerprint();
     record.change_token = std::move(token);
-    record.snapshot = model::packed(snapshot);
+    record.sum = sum.bytes();
+    record.objects = sum.objects();
+    record.home = home_of_parts();
     ledger::Session session;
     ledger::write_recorded_schema(session, record);
-    return record.fingerprint;
+}
+
+void note(const std::string& fingerprint) {
+    ledger::Session session;
+    ledger::note_fingerprint(session, fingerprint);
 }
 
 /// What differs from the record, if anything does. `recorded` is missing where another version of pg_shepherd
@@ -56,20 +51,31 @@ struct Found {
     model::Snapshot live;
 };
 
+std::optional<model::Snapshot> recorded_snapshot() {
+    std::optional<ledger::RecordedSchema> const whole = read_record(true);
+    if (!whole) {
+        return std::nullopt;
+    }
+    return whole->snapshot ? model::unpacked_snapshot(*whole->snapshot) : snapshot_of_parts();
+}
+
+std::optional<Found> differing_from(const ledger::RecordedSchema& record,
+                                    const std::vector<model::Unit>& units) {
+    Found found;
+    found.live = model::assembled(units);
+    if (catalog::fingerprint(found.live, true) == record.fingerprint) {
+        return std::nullopt;
+    }
+    found.recorded = recorded_snapshot();
+    return found;
+}
+
 /// From the cheapest look to the dearest: the token, the fingerprint, and only then the snapshot on record.
 std::optional<Found> differing_from(const ledger::RecordedSchema& record) {
     if (record.change_token == catalog::change_token()) {
         return std::nullopt;
     }
-    Found found;
-    found.live = read_live();
-    if (catalog::fingerprint(found.live, true) == record.fingerprint) {
-        return std::nullopt;
-    }
-    if (std::optional<ledger::RecordedSchema> const whole = read_record(true)) {
-        found.recorded = model::unpacked_snapshot(whole->snapshot);
-    }
-    return found;
+    return differing_from(record, catalog::read_units());
 }
 
 void warn(const model::Snapshot& recorded, const model::Snapshot& live) {
@@ -79,55 +85,178 @@ void warn(const model::Snapshot& recorded, const model::Snapshot& live) {
                 "schema_drift() shows what has changed, schema_record() accepts it.");
 }
 
+class Stopwatch {
+  public:
+    /// Microseconds since the last lap.
+    std::int64_t lap() {
+        std::int64_t const now = GetCurrentTimestamp();
+        return now - std::exchange(last_, now);
+    }
+
+  private:
+    std::int64_t last_ = GetCurrentTimestamp();
+};
+
+void say_what_it_took(const PartsUpdate& update, std::int64_t looked, std::int64_t recorded) {
+    pg_call([&] {
+        if (update.unknown != nullptr) {
+            ereport(DEBUG1, (errmsg_internal("pg_shepherd read the whole schema: %s", update.unknown),
+                             errdetail_internal("catalogs looked through in %.1f ms, recorded in %.1f ms",
+                                                static_cast<double>(looked) / 1000,
+                                                static_cast<double>(recorded) / 1000)));
+        } else {
+            ereport(DEBUG1, (errmsg_internal("pg_shepherd read %zu units of the schema", update.units),
+                             errdetail_internal("catalogs looked through in %.1f ms, recorded in %.1f ms",
+                                                static_cast<double>(looked) / 1000,
+                                                static_cast<double>(recorded) / 1000)));
+        }
+    });
+}
+
 }  // namespace
 
 void SchemaRecord::begin() {
     recorded_.reset();
     before_.reset();
-    begun_ = settings::record_schema();
+    sum_.reset();
+    watch_.reset();
+    begun_ = settings::record_schema() != settings::RecordSchema::off;
     if (!begun_) {
         return;
     }
+    // Whatever is not in what is read from here on is noted.
+    watch_.emplace();
+    state_ = catalog::catalog_state();
     std::optional<ledger::RecordedSchema> const record = read_record(false);
     if (!record || record->outdated) {
         return;
     }
-    std::optional<Found> found = differing_from(*record);
-    if (found && found->recorded) {
-        recorded_ = std::move(found->recorded);
-        before_ = std::move(found->live);
-        warn(*recorded_, *before_);
+    bool same_parts = !record->snapshot && record->home == home_of_parts();
+    if (record->change_token != state_.token) {
+        std::vector<model::Unit> const units = catalog::read_units();
+        std::optional<Found> found = differing_from(*record, units);
+        if (found) {
+            if (found->recorded) {
+                recorded_ = std::move(found->recorded);
+                before_ = std::move(found->live);
+                warn(*recorded_, *before_);
+            }
+            return;
+        }
+        same_parts = same_parts && parts_are(units);
+    }
+    if (same_parts) {
+        sum_ = catalog::FingerprintSum(record->sum, record->objects);
+    }
+}
+
+void SchemaRecord::migrated() {
+    if (begun_ && settings::record_schema() == settings::RecordSchema::each) {
+        guarded(false);
     }
 }
 
 void SchemaRecord::write() {
-    if (!begun_) {
-        return;
+    if (begun_) {
+        guarded(true);
     }
+}
+
+void SchemaRecord::guarded(bool last) {
     Subtransaction attempt;
     try {
-        // What has drifted keeps the token from being right.
-        std::string token = recorded_ ? std::string() : catalog::change_token();
-        model::Snapshot after = read_live();
         if (recorded_) {
-            after = model::carried_over(*recorded_, *before_, after);
+            record_drifted(last);
+        } else {
+            record(last);
         }
-        (void)write_record(after, std::move(token));
         attempt.release();
     } catch (const PgError& error) {
         attempt.rollback();
         if (error.data == nullptr || error.data->sqlerrcode == ERRCODE_QUERY_CANCELED) {
             throw PgError(error);
         }
+        // What is on record is as it was before.
+        catalog::Watch::give_up("the schema could not be recorded");
         say_warning("the schema could not be recorded for schema_drift()", error.data->message,
                     "pg_shepherd.record_schema = off does without.");
         discard(error);
     }
 }
 
+void SchemaRecord::record_drifted(bool last) {
+    model::Snapshot const after = model::assembled(catalog::read_units());
+    note(catalog::fingerprint(after, true));
+    if (!last) {
+        return;
+    }
+    model::Snapshot const carried = model::carried_over(*recorded_, *before_, after);
+    drop_parts();
+    ledger::RecordedSchema record;
+    record.recorded_by = Caller::current().role;
+    record.fingerprint = catalog::fingerprint(carried, true);
+    record.home = home_of_parts();
+    record.snapshot = model::packed(carried);
+    ledger::Session session;
+    ledger::write_recorded_schema(session, record);
+}
+
+/// What the server tells nobody of, or too little. Nothing when what was touched is all there is.
+const char* SchemaRecord::everything(const catalog::CatalogState& now) const {
+    if (now.rare != state_.rare) {
+        return "an object of a rare kind was touched";
+    }
+    std::vector<std::pair<model::Key, std::uint64_t>> differing;
+    std::ranges::set_symmetric_difference(now.unheard, state_.unheard, std::back_inserter(differing));
+    const std::vector<model::Key>& ever = catalog::Watch::ever();
+    bool const ours = std::ranges::all_of(
+        differing, [&](const auto& row) { return std::ranges::binary_search(ever, row.first); });
+    return ours ? nullptr : "a comment was made by somebody else";
+}
+
+void SchemaRecord::record(bool last) {
+    Stopwatch watch;
+    // Before the messages of others are taken in: what the token knows is then in one of them, or about to
+    // be.
+    catalog::CatalogState now;
+    const char* why = nullptr;
+    if (last) {
+        now = catalog::catalog_state();
+        why = catalog::messages_are_due() ? "another transaction is just ending" : nullptr;
+    }
+    std::int64_t const looked = watch.lap();
+    catalog::Watch::Touched const touched = catalog::Watch::touched();
+    why = why != nullptr ? why : touched.everything;
+    why = why == nullptr && last ? everything(now) : why;
+    PartsUpdate update;
+    update.unknown = why;
+    if (!sum_) {
+        update.unknown = "it is not on record as it was";
+    } else if (why == nullptr) {
+        update = update_parts(*sum_, touched.keys);
+    }
+    if (update.unknown != nullptr) {
+        if (!last) {
+            now = catalog::catalog_state();
+        }
+        update.sum = replace_parts(catalog::read_units());
+        state_ = now;
+    }
+    write_row(update.sum, now.token);
+    note(update.sum.fingerprint());
+    say_what_it_took(update, looked, watch.lap());
+    if (update.unknown == nullptr) {
+        check_parts(update.sum);
+    }
+    catalog::Watch::settle();
+    sum_ = update.sum;
+}
+
 std::string record_schema_now() {
     std::string token = catalog::change_token();
-    return write_record(read_live(), std::move(token));
+    catalog::FingerprintSum const sum = replace_parts(catalog::read_units());
+    write_row(sum, std::move(token));
+    return sum.fingerprint();
 }
 
 std::optional<Drift> read_drift() {
@@ -157,7 +286,8 @@ std::optional<Drift> read_drift() {
 
 void warn_of_drift() {
     static bool drifted = false;
-    if (!settings::record_schema() || (!catalog::perhaps_changed() && !drifted)) {
+    if (settings::record_schema() == settings::RecordSchema::off ||
+        (!catalog::perhaps_changed() && !drifted)) {
         return;
     }
     std::optional<ledger::RecordedSchema> const record = read_record(false);

@@ -4,25 +4,36 @@
 #include <optional>
 
 #include "core/model/compare.hpp"
-#include "server/ledger/recorded_schema.hpp"
+#include "server/catalog/change_token.hpp"
+#include "server/run/schema_parts.hpp"
 
 namespace shepherd::run {
 
-/// Writes the record at the end of a run. What had drifted before the run stays drifted after it. Does
-/// nothing while pg_shepherd.record_schema is off.
+/// Writes the record, and the fingerprint with the events, as pg_shepherd.record_schema says. What had
+/// drifted before the run stays drifted after it.
 class SchemaRecord {
   public:
     /// Before the run changes anything, with the deploy lock held: looks whether the schema is still what is
     /// on record, and warns when it is not. Server calls; raises PgError.
     void begin();
+    /// Behind the event of a migration, in its transaction.
+    void migrated();
     /// After the last change of the run, in its transaction. A record that cannot be written is a warning:
     /// it is no reason to undo migrations.
     void write();
 
   private:
+    void guarded(bool last);
+    void record_drifted(bool last);
+    void record(bool last);
+    const char* everything(const catalog::CatalogState& now) const;
+
     bool begun_ = false;
     std::optional<model::Snapshot> recorded_;  ///< both only where the schema had drifted
     std::optional<model::Snapshot> before_;
+    std::optional<catalog::Watch> watch_;
+    catalog::CatalogState state_;                 ///< when everything was as it is on record
+    std::optional<catalog::FingerprintSum> sum_;  ///< of the parts on record, when these can be updated
 };
 
 /// Makes the schema as it is the one on record. Returns its fingerprint.

@@ -193,6 +193,8 @@ class SeparateRun {
         write_end(job, verdict, *parts);
         if (position == count) {
             record_.write();
+        } else {
+            record_.migrated();
         }
         commit(position < count ? Durability::later : Durability::now);
         return verdict;
