@@ -355,12 +355,12 @@ void note_statement(Node* statement) {
 void run_utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUtilityContext context,
                  ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* receiver,
                  QueryCompletion* completion) {
-    (next_utility != nullptr ? next_utility : standard_ProcessUtility)(
-        statement, text, read_only, context, parameters, environment, receiver, completion);
-    // The transaction may have ended with the statement.
+    // Behind it the statement may be gone, with the transaction that it ended.
     if (watching && IsTransactionState() && everything == nullptr) {
         note_statement(statement->utilityStmt);
     }
+    (next_utility != nullptr ? next_utility : standard_ProcessUtility)(
+        statement, text, read_only, context, parameters, environment, receiver, completion);
 }
 
 void start_query(QueryDesc* query, int flags) {
@@ -398,9 +398,10 @@ bool heard_of_any() {
 }
 
 Watch::Watch() {
-    static std::vector<model::Key> ever;
-    ever.clear();
-    ever_noted = &ever;
+    // On the heap and never freed: the library has no destructors to run.
+    static auto* const ever = new std::vector<model::Key>;
+    ever->clear();
+    ever_noted = ever;
     count = 0;
     everything = nullptr;
     settled_level = 0;
