@@ -179,7 +179,11 @@ void Differ::spread_from(std::uint32_t place) {
             std::ranges::any_of(used.depends, [&](std::uint32_t type) { return goes_by_text(place, type); });
         bool const follows = used.kind == "column" && !by_text && !gone &&
                              (kind == "index" || kind == "constraint" || kind == "statistics");
-        bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none;
+        // Not when it uses what takes the name.
+        bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none &&
+                                  std::ranges::none_of(to_[target_[user]].depends, [&](std::uint32_t one) {
+                                      return to_[one].identity == used.identity;
+                                  });
         if (!follows && !altered_away) {
             lose(user);
         } else if (follows) {

@@ -250,3 +250,11 @@ CREATE MATERIALIZED VIEW v AS SELECT w AS whole, id FROM t w WITH NO DATA;
 --- after
 CREATE TABLE t (id integer, a bigint) PARTITION BY LIST (id);
 CREATE MATERIALIZED VIEW v AS SELECT w AS whole, id FROM t w WITH NO DATA;
+## table | becomes a view while a function returns its rows
+--- before
+CREATE TABLE t (id integer, a text);
+CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+--- after
+CREATE VIEW t AS SELECT 1 AS id, 'x'::text AS a;
+CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
