@@ -60,6 +60,9 @@ void Differ::match_domains() {
 
 bool Differ::is_used_by_tables(std::uint32_t composite) const {
     return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
+        if (from_[user].attribute("of type") == from_[composite].identity) {
+            return true;
+        }
         auto const relation =
             from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
         return relation && (from_[*relation].kind == "table" || from_[*relation].kind == "foreign table");
@@ -128,7 +131,7 @@ std::string Differ::alter_type(std::uint32_t place, const std::string& type, boo
     auto const relation = column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
     if (!relation || leaves(place) || from_[*relation].kind == "view" ||
         from_[*relation].kind == "materialized view" || column.has("inherited") ||
-        from_[*relation].has("partition of") || from_[*relation].has("of type")) {
+        from_[*relation].has("partition of")) {
         return {};
     }
     const Object& after = to_[target_[place]];
@@ -261,6 +264,21 @@ void Differ::untie_typed() {
         bool changes = swaps_[*before];
         if (changes) {
             building_.work_after.emplace_back(*after, target_[i]);
+        }
+        if (drop_of_[*before] != none) {
+            building_.drops[drop_of_[*before]].after.push_back(target_[i]);
+            changes = true;
+        }
+        for (std::uint32_t const column : from_.columns(i)) {
+            for (std::uint32_t const used : from_[column].depends) {
+                if (swaps_[used]) {
+                    building_.work_after.emplace_back(target_[used], target_[i]);
+                    changes = true;
+                } else if (goes_by_text(column, used) && drop_of_[used] != none) {
+                    building_.drops[drop_of_[used]].after.push_back(target_[i]);
+                    changes = true;
+                }
+            }
         }
         for (std::uint32_t const column : from_.columns(*before)) {
             if (drop_of_[column] != none) {

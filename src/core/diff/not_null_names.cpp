@@ -17,10 +17,9 @@ std::string qualified(const model::Object& object, std::string_view name) {
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names) {
     for (const model::Object& object : snapshot.objects()) {
         if (object.kind == "column" && object.has("not null name")) {
-            // That of a child has its parent's name.
+            // That which a child takes over has its parent's name.
             auto const relation = snapshot.relation(object.attribute("on"));
-            if (relation && !snapshot[*relation].has("partition of") &&
-                !snapshot[*relation].has("inherits")) {
+            if (relation && !snapshot[*relation].has("partition of") && !object.has("not null inherited")) {
                 names.insert(qualified(object, object.attribute("not null name")));
             }
         } else if (object.kind == "constraint") {

@@ -79,6 +79,15 @@ CREATE TABLE u OF ty (b NOT NULL);
 CREATE TYPE ty AS (a bigint, c text);
 CREATE TABLE t OF ty;
 CREATE TABLE u OF ty (c NOT NULL);
+## table | of a type that holds an enum whose labels change
+--- before
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TYPE ty AS (n integer, e e);
+CREATE TABLE t OF ty;
+--- after
+CREATE TYPE e AS ENUM ('b', 'c');
+CREATE TYPE ty AS (n integer, e e);
+CREATE TABLE t OF ty;
 ## table | becomes one of a type, with other columns
 --- before
 CREATE TABLE t (id integer, b text);
