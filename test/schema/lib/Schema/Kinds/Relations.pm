@@ -237,6 +237,8 @@ $kinds{index} = {
         my %item = (on => $on, columns_text => $g->pick("($one)", "($one)", "(id, $one)", "(id DESC NULLS LAST)", "((id + 1))", "(lower(${one}::text), id)", "($one) INCLUDE (id)", "(($one IS NULL))", "((${one}::text) COLLATE \"C\" text_pattern_ops)"));
         $item{unique} = 'UNIQUE' if $g->chance(20);
         $item{only} = 'ONLY' if $g->chance(7);
+        # Of a partitioned table it is not valid, and partitions that come get one that the server names.
+        delete $item{only} if grep { $_->{name} eq $on && $_->{partition_by} } @{$g->{items}};
         $item{method} = 'USING ' . $g->pick('hash', 'brin', 'gin', 'gist') if $g->chance(12);
         $item{options} = $g->pick(' WITH (fillfactor = 60)', ' WITH (deduplicate_items = off)') if $g->chance(8);
         $item{where} = $g->pick(' WHERE id > 5', " WHERE $one IS NOT NULL") if $g->chance(15);
