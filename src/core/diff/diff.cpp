@@ -44,7 +44,10 @@ void Differ::match() {
             fate_[i] = Fate::rebuild;
             continue;
         }
-        if (same_object(from_[i], to_[*found])) {
+        // A partition parts from a parent that is made anew.
+        bool const parts = from_[i].kind == "table" && from_[i].has("partition of") &&
+                           !stays_attached(from_, from_[i], to_, to_[*found]);
+        if (same_object(from_[i], to_[*found]) && !parts) {
             continue;
         }
         Alteration change = alter(from_, from_[i], to_, to_[*found], how_.maintain);

@@ -34,14 +34,14 @@ CREATE TABLE t (id integer, a dom, b dom[], c co);
 CREATE DOMAIN dom AS text CONSTRAINT one CHECK (length(VALUE) < 50) CONSTRAINT two CHECK (VALUE <> '');
 CREATE TYPE co AS (n integer, d dom);
 CREATE TABLE t (id integer, a dom, b dom[], c co);
-## composite, range | becomes an enum while columns use it
+## composite | becomes an enum while columns use it
 --- before
 CREATE TYPE ty AS (a integer, b text);
 CREATE TABLE t (id integer, c ty);
 --- after
 CREATE TYPE ty AS ENUM ('a', 'b');
 CREATE TABLE t (id integer, c ty);
-## composite, range | an attribute of one in use gets another type
+## composite | an attribute of one in use gets another type
 --- before
 CREATE TYPE co AS (a integer, b text);
 CREATE TABLE t (id integer, c co, cs co[]);
@@ -52,7 +52,7 @@ CREATE TYPE co AS (a bigint, b text, d integer);
 CREATE TABLE t (id integer, c co, cs co[]);
 CREATE TABLE u OF co;
 CREATE VIEW v AS SELECT (c).a FROM t;
-## composite, range | an attribute changes before a table uses it
+## composite | an attribute changes before a table uses it
 --- before
 CREATE TYPE co AS (a integer, b text);
 --- after
@@ -198,6 +198,14 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES IN (0);
 --- after
 CREATE TABLE p (id bigint, a text) PARTITION BY LIST (id);
 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (0);
+## partition | of no value stays as its parent is made anew
+CREATE TYPE e AS ENUM ('a', 'b');
+--- before
+CREATE TABLE p (id integer, a text, CONSTRAINT k CHECK (id > 0)) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (NULL);
+--- after
+CREATE TABLE p (id e, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (NULL);
 ## partition | has a key like that of its parent
 CREATE TABLE p (id integer CONSTRAINT odd_key PRIMARY KEY) PARTITION BY LIST (id);
 --- before
