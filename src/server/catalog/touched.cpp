@@ -398,10 +398,10 @@ bool heard_of_any() {
 }
 
 Watch::Watch() {
-    // On the heap and never freed: the library has no destructors to run.
-    static auto* const ever = new std::vector<model::Key>;
-    ever->clear();
-    ever_noted = ever;
+    if (ever_noted == nullptr) {
+        ever_noted = new std::vector<model::Key>;  // for the session
+    }
+    ever_noted->clear();
     count = 0;
     everything = nullptr;
     settled_level = 0;

@@ -47,10 +47,16 @@ catalog::FingerprintSum sum_of(const ledger::RecordedPart& part) {
     return {part.sum, part.objects};
 }
 
+/// Nothing where somebody else wrote one of them.
 std::optional<std::vector<model::Unit>> units_in(const std::vector<ledger::RecordedPart>& parts) {
     std::vector<model::Unit> units;
     for (const ledger::RecordedPart& part : parts) {
-        std::optional<model::Unit> unit = model::unpacked_unit(part.unit, part.content);
+        std::optional<model::Unit> unit;
+        try {
+            unit = model::unpacked_unit(part.unit, part.content);
+        } catch (const std::length_error&) {
+            return std::nullopt;
+        }
         if (!unit) {
             return std::nullopt;
         }
