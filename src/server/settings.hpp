@@ -12,7 +12,7 @@ plan::Policy out_of_order();
 plan::Policy changed();
 plan::Policy missing();
 bool keep_settings();
-bool trust_deployers();                    ///< may a superuser run what others registered
+bool trust_deployers();  ///< may a superuser run what others registered
 /// Whether the schema is remembered as a run, or each of its migrations, leaves it.
 enum class RecordSchema { off, run, each };
 RecordSchema record_schema();

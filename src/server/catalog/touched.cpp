@@ -59,7 +59,20 @@ bool watching = false;
 int settled_level = 0;  ///< of nested transactions, where what was settled can still be rolled back
 const char* everything = nullptr;
 bool heard = true;
-std::vector<model::Key>* ever_noted = nullptr;
+
+/// What touched() has said and settle() has not been told of, and all of it.
+struct Said {
+    std::vector<model::Key> keys;
+    const char* everything = nullptr;
+    std::vector<model::Key> ever;
+};
+Said* said = nullptr;  ///< made once for the session
+
+void merge(std::vector<model::Key>& into, const model::Key* keys, std::size_t length) {
+    into.insert(into.end(), keys, keys + length);
+    std::sort(into.begin(), into.end());
+    into.erase(std::unique(into.begin(), into.end()), into.end());
+}
 
 object_access_hook_type next_access = nullptr;
 ProcessUtility_hook_type next_utility = nullptr;
@@ -398,10 +411,10 @@ bool heard_of_any() {
 }
 
 Watch::Watch() {
-    // On the heap and never freed: the library has no destructors to run.
-    static auto* const ever = new std::vector<model::Key>;
-    ever->clear();
-    ever_noted = ever;
+    if (said == nullptr) {
+        said = new Said;
+    }
+    *said = Said();
     count = 0;
     everything = nullptr;
     settled_level = 0;
@@ -427,25 +440,23 @@ Watch::Touched Watch::touched() {
         CommandCounterIncrement();
         AcceptInvalidationMessages();
     });
-    std::sort(noted, noted + count);
-    count = static_cast<std::size_t>(std::unique(noted, noted + count) - noted);
-    Touched touched{everything, {noted, noted + count}};
-    std::size_t const before = ever_noted->size();
-    ever_noted->insert(ever_noted->end(), noted, noted + count);
-    std::inplace_merge(ever_noted->begin(), ever_noted->begin() + static_cast<std::ptrdiff_t>(before),
-                       ever_noted->end());
-    ever_noted->erase(std::unique(ever_noted->begin(), ever_noted->end()), ever_noted->end());
-    return touched;
+    merge(said->keys, noted, count);
+    merge(said->ever, noted, count);
+    said->everything = said->everything != nullptr ? said->everything : everything;
+    // What comes in from here on is for the next call.
+    count = 0;
+    everything = nullptr;
+    return {said->everything, said->keys};
 }
 
 void Watch::settle() {
-    count = 0;
-    everything = nullptr;
+    said->keys.clear();
+    said->everything = nullptr;
     settled_level = GetCurrentTransactionNestLevel();
 }
 
 const std::vector<model::Key>& Watch::ever() {
-    return *ever_noted;
+    return said->ever;
 }
 
 void Watch::give_up(const char* why) noexcept {

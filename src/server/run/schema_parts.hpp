@@ -28,7 +28,17 @@ struct PartsUpdate {
 /// Reads anew what was touched and what prints something of it. `before`: of all parts. Raises PgError.
 PartsUpdate update_parts(catalog::FingerprintSum before, const std::vector<model::Key>& touched);
 
-/// In builds that check assertions: raises Failure when the parts are not what a whole reading finds.
-void check_parts(const catalog::FingerprintSum& sum);
+/// In builds that check assertions: whether the parts are what a whole reading finds, where nobody else has
+/// changed anything meanwhile.
+class CheckOfParts {
+  public:
+    /// Before the messages of others are taken in.
+    CheckOfParts();
+    /// What is wrong with the parts; empty in all other builds.
+    std::string end(const catalog::FingerprintSum& sum) const;
+
+  private:
+    std::string token_;
+};
 
 }  // namespace shepherd::run

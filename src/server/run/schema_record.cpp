@@ -225,6 +225,7 @@ void SchemaRecord::record(bool last) {
         why = catalog::messages_are_due() ? "another transaction is just ending" : nullptr;
     }
     std::int64_t const looked = watch.lap();
+    CheckOfParts const check;
     catalog::Watch::Touched const touched = catalog::Watch::touched();
     why = why != nullptr ? why : touched.everything;
     why = why == nullptr && last ? everything(now) : why;
@@ -246,7 +247,12 @@ void SchemaRecord::record(bool last) {
     note(update.sum.fingerprint());
     say_what_it_took(update, looked, watch.lap());
     if (update.unknown == nullptr) {
-        check_parts(update.sum);
+        std::string const wrong = check.end(update.sum);
+        // Of a comment that somebody else makes just now only the last look knows.
+        if (!wrong.empty() && (last || everything(catalog::catalog_state()) == nullptr)) {
+            throw Failure(Condition::wrong_state, "the schema on record is not as it was updated")
+                .detail(wrong);
+        }
     }
     catalog::Watch::settle();
     sum_ = update.sum;
