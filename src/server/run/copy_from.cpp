@@ -4,6 +4,8 @@
 
 #include "server/run/statement.hpp"
 
+#include "server/catalog/touched.hpp"
+
 extern "C" {
 #include "access/table.h"
 #include "access/xact.h"
@@ -101,6 +103,9 @@ uint64 copy(const CopyStmt* statement, const char* source, Feed* data) {
     // As for a client's COPY: defaults and triggers may look at the database.
     PushActiveSnapshot(GetTransactionSnapshot());
     Relation const table = table_openrv(statement->relation, RowExclusiveLock);
+    if (RelationGetRelid(table) < FirstNormalObjectId) {
+        catalog::Watch::give_up("a catalog was written");
+    }
     ParseNamespaceItem* const item =
         addRangeTableEntryForRelation(state, table, RowExclusiveLock, nullptr, false, false);
     Node* const where =
