@@ -50,6 +50,7 @@ include $(PGXS)
 
 # Warnings are for our own code, not for the server's headers.
 override CPPFLAGS := -I$(top)src $(patsubst -I$(includedir_server),-isystem $(includedir_server),$(CPPFLAGS))
+override CXXFLAGS := $(CXXFLAGS) $(COPT)
 
 # A build in another folder needs the sub-folders; a build for another server must not reuse objects.
 BUILT_FOR := src/.built_for
