@@ -9,7 +9,6 @@
 namespace shepherd::diff {
 
 using model::Object;
-using model::Snapshot;
 
 void Builder::need_object(Node node, std::uint32_t from, std::uint32_t to) {
     std::uint32_t const maker = maker_of(to);
@@ -185,19 +184,19 @@ void Builder::add_partition_needs() {
                 bool const of_parent = relation != object.identity;
                 bool const indexed =
                     snapshot_[part].kind == "index" || (snapshot_[part].kind == "constraint" && !check);
+                bool const attached = snapshot_[part].has("partition of");
+                bool const foreign = snapshot_[part].attribute("type") == "foreign key";
                 if (check) {
                     order_.need(late_of(i), main_of(part));
-                } else if (indexed && of_parent) {
-                    // Attaching would make the indexes that the parent has, under names of its own.
+                } else if (indexed && (of_parent || (!attached && !foreign))) {
+                    // Attaching would make the indexes that the parent has, under names of its own, or take
+                    // the first index that is like the parent's.
                     order_.need(main_of(part), late_of(i));
-                } else if (indexed && snapshot_[part].has("partition of")) {
+                } else if (indexed && attached) {
                     auto const above = indexes.find(std::string(snapshot_[part].attribute("partition of")));
                     if (above != indexes.end() && work_of(above->second) != Work::Kind::create) {
                         order_.need(late_of(i), main_of(part));
                     }
-                } else if (indexed && snapshot_[part].attribute("type") != "foreign key") {
-                    // Attaching would take the first index that is like the parent's.
-                    order_.need(main_of(part), late_of(i));
                 }
             }
         }

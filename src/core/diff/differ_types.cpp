@@ -94,9 +94,13 @@ std::string Differ::as_row(std::uint32_t type, const std::string& value) const {
         std::string const wanted(to_[column].attribute("type"));
         std::string const had = "(" + value + ")." + std::string(to_[column].attribute("name"));
         list += list.empty() ? "" : ", ";
-        list += !before                                      ? "NULL::" + wanted
-                : from_[*before].attribute("type") == wanted ? had
-                                                             : had + "::text::" + wanted;
+        if (!before) {
+            list.append("NULL::").append(wanted);
+        } else if (from_[*before].attribute("type") == wanted) {
+            list.append(had);
+        } else {
+            list.append(had).append("::text::").append(wanted);
+        }
     }
     // All of it may be null, which is not the same as no value.
     return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN ROW(" + list +
@@ -228,8 +232,9 @@ void Differ::make_swaps() {
                 }
             }
         }
-        (work.late ? work.late_statements : work.statements)
-            .push_back("DROP " + old_words + " " + schema + old_name);
+        std::string drop = "DROP ";
+        drop.append(old_words).append(" ").append(schema).append(old_name);
+        (work.late ? work.late_statements : work.statements).push_back(std::move(drop));
     }
 }
 
