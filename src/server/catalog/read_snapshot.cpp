@@ -364,6 +364,7 @@ void collect(Session& session, Collector& collector, const Selection& selection)
     }
     std::ranges::sort(rows);
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    oids.reserve(rows.size());
     for (Key const key : rows) {
         oids.push_back(static_cast<Oid>(key >> 16U));
     }
