@@ -22,6 +22,7 @@ class Differ {
     enum class Fate { keep, alter, gone, rebuild };
 
     void match();
+    void swap(std::uint32_t place);
     void match_type(std::uint32_t place);
     void match_composites();
     void match_domains();

@@ -12,6 +12,14 @@ namespace shepherd::diff {
 
 using model::Object;
 
+/// The type is made beside the old one, which goes once the columns have the new one.
+void Differ::swap(std::uint32_t place) {
+    fate_[place] = Fate::alter;
+    frees_[place] = true;
+    swaps_[place] = true;
+    hazards_[target_[place]] = {hazard::rewrite, hazard::depends_on_data};
+}
+
 /// A type that becomes one of another kind under the same name is made beside the old one.
 void Differ::match_type(std::uint32_t place) {
     if (from_[place].kind != "enum" && from_[place].kind != "domain") {
@@ -20,12 +28,9 @@ void Differ::match_type(std::uint32_t place) {
     for (const char* const kind : {"enum", "domain"}) {
         auto const other = to_.find(kind, from_[place].identity);
         if (other && !from_.find(kind, from_[place].identity)) {
-            fate_[place] = Fate::alter;
             target_[place] = *other;
             origin_[*other] = place;
-            frees_[place] = true;
-            swaps_[place] = true;
-            hazards_[*other] = {hazard::rewrite, hazard::depends_on_data};
+            swap(place);
             building_.work[*other].kind = Work::Kind::alter;
         }
     }
@@ -50,10 +55,7 @@ void Differ::match_domains() {
                               : holds_data(from_[user]) && from_[user].attribute("type").ends_with(']'));
         });
         if (held) {
-            fate_[domain] = Fate::alter;
-            frees_[domain] = true;
-            swaps_[domain] = true;
-            hazards_[target_[domain]] = {hazard::rewrite, hazard::depends_on_data};
+            swap(domain);
         }
     }
 }
@@ -78,10 +80,7 @@ void Differ::match_composites() {
         bool const changes = std::ranges::any_of(
             from_.columns(i), [&](std::uint32_t column) { return !leaves(column) && frees_[column]; });
         if (changes && is_used_by_tables(i)) {
-            fate_[i] = Fate::alter;
-            frees_[i] = true;
-            swaps_[i] = true;
-            hazards_[target_[i]] = {hazard::rewrite, hazard::depends_on_data};
+            swap(i);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "core/base/packing.hpp"
+#include "core/model/object_packing.hpp"
 
 namespace shepherd::model {
 
@@ -10,25 +10,13 @@ namespace {
 
 constexpr std::int64_t form = 1;
 
-std::int64_t count_in(Unpacker& unpacker) {
-    std::int64_t const count = unpacker.number();
-    if (count < 0) {
-        throw std::length_error("a packed snapshot has less than nothing of something");
-    }
-    return count;
-}
-
 }  // namespace
 
 std::string packed(const Snapshot& snapshot) {
     Packer packer;
     packer.number(form).number(static_cast<std::int64_t>(snapshot.size()));
     for (const Object& object : snapshot.objects()) {
-        packer.text(object.kind).text(object.identity).text(object.definition);
-        packer.number(static_cast<std::int64_t>(object.attributes.size()));
-        for (const auto& [name, value] : object.attributes) {
-            packer.text(name).text(value);
-        }
+        pack_object(packer, object);
         packer.number(static_cast<std::int64_t>(object.depends.size()));
         for (std::uint32_t const place : object.depends) {
             packer.number(place);
@@ -47,13 +35,7 @@ std::optional<Snapshot> unpacked_snapshot(std::string_view bytes) {
     // A number that was not packed here must not ask for memory.
     while (!unpacker.at_end()) {
         Object& object = objects.emplace_back();
-        object.kind = unpacker.text();
-        object.identity = unpacker.text();
-        object.definition = unpacker.text();
-        for (std::int64_t left = count_in(unpacker); left > 0; --left) {
-            std::string name(unpacker.text());
-            object.attributes.emplace_back(std::move(name), unpacker.text());
-        }
+        unpack_object(unpacker, object);
         for (std::int64_t left = count_in(unpacker); left > 0; --left) {
             auto const place = static_cast<std::size_t>(unpacker.number());
             if (place >= count) {

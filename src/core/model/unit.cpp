@@ -4,22 +4,14 @@
 #include <map>
 #include <stdexcept>
 
-#include "core/base/packing.hpp"
 #include "core/model/canonical.hpp"
+#include "core/model/object_packing.hpp"
 
 namespace shepherd::model {
 
 namespace {
 
 constexpr std::int64_t form = 1;
-
-std::int64_t count_in(Unpacker& unpacker) {
-    std::int64_t const count = unpacker.number();
-    if (count < 0) {
-        throw std::length_error("a packed unit has less than nothing of something");
-    }
-    return count;
-}
 
 void pack_keys(Packer& packer, const std::vector<Key>& keys) {
     packer.number(static_cast<std::int64_t>(keys.size()));
@@ -96,11 +88,7 @@ std::string packed(const Unit& unit) {
     Packer packer;
     packer.number(form);
     for (const Part& part : unit.parts) {
-        packer.text(part.object.kind).text(part.object.identity).text(part.object.definition);
-        packer.number(static_cast<std::int64_t>(part.object.attributes.size()));
-        for (const auto& [name, value] : part.object.attributes) {
-            packer.text(name).text(value);
-        }
+        pack_object(packer, part.object);
         packer.number(static_cast<std::int64_t>(part.key));
         pack_keys(packer, part.other_keys);
         pack_keys(packer, part.uses);
@@ -117,13 +105,7 @@ std::optional<Unit> unpacked_unit(Key key, std::string_view bytes) {
     unit.key = key;
     while (!unpacker.at_end()) {
         Part& part = unit.parts.emplace_back();
-        part.object.kind = unpacker.text();
-        part.object.identity = unpacker.text();
-        part.object.definition = unpacker.text();
-        for (std::int64_t left = count_in(unpacker); left > 0; --left) {
-            std::string name(unpacker.text());
-            part.object.attributes.emplace_back(std::move(name), unpacker.text());
-        }
+        unpack_object(unpacker, part.object);
         part.key = static_cast<Key>(unpacker.number());
         part.other_keys = keys_in(unpacker);
         part.uses = keys_in(unpacker);

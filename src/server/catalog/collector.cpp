@@ -312,8 +312,8 @@ std::vector<model::Unit> Collector::units(std::vector<model::Object> objects) co
 }
 
 void Collector::add_dependency(Key from_key, Key to_key, char type, bool outside) {
-    std::uint64_t const from_class = from_key >> 48U;
-    std::uint64_t const to_class = to_key >> 48U;
+    Oid const from_class = class_of(from_key);
+    Oid const to_class = class_of(to_key);
     // Members of operator classes and families are parts of them, with dependencies of their own.
     if ((from_class == AccessMethodOperatorRelationId || from_class == AccessMethodProcedureRelationId) &&
         (to_class == OperatorClassRelationId || to_class == OperatorFamilyRelationId)) {

@@ -12,6 +12,15 @@ namespace shepherd::catalog {
 /// OIDs of catalogs are below 2^14, numbers of columns below 2^11.
 using Key = model::Key;
 Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column = 0);
+inline Oid class_of(Key key) {
+    return static_cast<Oid>(key >> 48U);
+}
+inline Oid oid_of(Key key) {
+    return static_cast<Oid>(key >> 16U);
+}
+inline int column_of(Key key) {
+    return static_cast<std::int16_t>(key & 0xFFFFU);
+}
 
 class Collector {
   public:

@@ -6,15 +6,6 @@
 
 namespace shepherd::catalog {
 
-/// One statement, in the short spelling that Reader expands: `@name` stands for pg_catalog.name, and an
-/// operator between two blanks for OPERATOR(pg_catalog.…), which all have one precedence.
-///
-/// $1 is an array of the OIDs of the schemas to read. Every statement returns
-///   kind, oid, sub-object number, OID of the relation that it is a part of (or NULL), identity, definition,
-///   owner, privileges as text[] (NULL = the default ones), attributes as text[] of names and values, NULL
-///   values left out.
-/// A part of a relation gives its own quoted name as identity; the reader puts the relation's in front, or
-/// behind.
 /// Of what some can be read without the others.
 enum class Only {
     nothing,
@@ -33,6 +24,15 @@ enum class Only {
     count
 };
 
+/// One statement, in the short spelling that Reader expands: `@name` stands for pg_catalog.name, and an
+/// operator between two blanks for OPERATOR(pg_catalog.…), which all have one precedence.
+///
+/// $1 is an array of the OIDs of the schemas to read. Every statement returns
+///   kind, oid, sub-object number, OID of the relation that it is a part of (or NULL), identity, definition,
+///   owner, privileges as text[] (NULL = the default ones), attributes as text[] of names and values, NULL
+///   values left out.
+/// A part of a relation gives its own quoted name as identity; the reader puts the relation's in front, or
+/// behind.
 struct CatalogQuery {
     std::uint32_t class_id;  ///< the catalog whose OIDs are returned
     const char* sql;

@@ -38,18 +38,6 @@ namespace {
 constexpr model::Key none = 0;
 constexpr model::Key unknown = ~model::Key{0};
 
-Oid class_of(model::Key key) {
-    return static_cast<Oid>(key >> 48U);
-}
-
-Oid oid_of(model::Key key) {
-    return static_cast<Oid>(key >> 16U);
-}
-
-int column_of(model::Key key) {
-    return static_cast<std::int16_t>(key & 0xFFFFU);
-}
-
 // What follows runs inside of pg_call: nothing in it has a destructor.
 
 model::Key unit_of_relation(Oid oid) {
@@ -122,23 +110,6 @@ model::Key unit_of_part(Oid catalog, Oid index, AttrNumber column, Oid oid, Oid 
     systable_endscan(scan);
     table_close(rows, AccessShareLock);
     return OidIsValid(found) ? unit_of_relation(found) : none;
-}
-
-struct OwnerOfConstraint {
-    Oid relation;
-    Oid type;
-    char kind;
-};
-
-OwnerOfConstraint owner_of_constraint(Oid oid) {
-    OwnerOfConstraint owner{InvalidOid, InvalidOid, 0};
-    HeapTuple const tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid));
-    if (HeapTupleIsValid(tuple)) {
-        const auto* const row = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-        owner = {row->conrelid, row->contypid, row->contype};
-        ReleaseSysCache(tuple);
-    }
-    return owner;
 }
 
 model::Key unit_of_constraint(Oid oid) {

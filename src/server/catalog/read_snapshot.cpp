@@ -25,7 +25,6 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "storage/bufmgr.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
@@ -88,29 +87,17 @@ SELECT 1 WHERE @has_column_privilege('pg_catalog.pg_subscription', 'subconninfo'
 
 /// Whole catalogs are joined by hashing. The planner takes nested loops where it has no statistics, which
 /// takes twice the time at 1,000 tables. Small catalogs are read faster by loops, and planned as well.
-class WholeCatalogs {
-  public:
-    WholeCatalogs() {
-        nest_level_ = pg_call([] {
-            int const level = NewGUCNestLevel();
-            Relation const columns = table_open(AttributeRelationId, AccessShareLock);
-            if (RelationGetNumberOfBlocks(columns) > large) {
-                (void)set_config_option("enable_nestloop", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE,
-                                        true, 0, false);
-            }
-            table_close(columns, AccessShareLock);
-            return level;
-        });
-    }
-    ~WholeCatalogs() { AtEOXact_GUC(true, nest_level_); }
-    WholeCatalogs(const WholeCatalogs&) = delete;
-    WholeCatalogs& operator=(const WholeCatalogs&) = delete;
-
-  private:
-    static constexpr BlockNumber large = 200;  // of pg_attribute; 57 in an empty database
-
-    int nest_level_ = 0;
-};
+std::span<const Setting> planning_of_whole_catalogs() {
+    static constexpr Setting hashing[] = {{"enable_nestloop", "off"}};
+    constexpr BlockNumber large = 200;  // of pg_attribute; 57 in an empty database
+    BlockNumber const blocks = pg_call([] {
+        Relation const columns = table_open(AttributeRelationId, AccessShareLock);
+        BlockNumber const length = RelationGetNumberOfBlocks(columns);
+        table_close(columns, AccessShareLock);
+        return length;
+    });
+    return blocks > large ? std::span<const Setting>(hashing) : std::span<const Setting>();
+}
 
 std::vector<Oid> schemas_of(Session& session, const Reading& reading) {
     std::vector<Oid> oids;
@@ -205,7 +192,7 @@ constexpr auto families = {relation_queries, type_queries,     part_queries,    
                            search_queries,   database_queries, privilege_queries};
 
 void collect(Session& session, Collector& collector, const Reading& reading) {
-    WholeCatalogs const planning;
+    LocalSettings const planning(planning_of_whole_catalogs());
     std::vector<Oid> const schemas = schemas_of(session, reading);
     session.run(member_list, {}, [&](const Cell* row) {
         collector.add_member(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number),
@@ -243,12 +230,11 @@ Dependencies dependencies_of(const Key* keys, std::size_t length) {
     Dependencies found{static_cast<Dependency*>(palloc(room * sizeof(Dependency))), 0};
     Relation const depend = table_open(DependRelationId, AccessShareLock);
     for (std::size_t i = 0; i < length; ++i) {
-        auto const oid = static_cast<Oid>(keys[i] >> 16U);
         ScanKeyData scan_keys[2];
         ScanKeyInit(&scan_keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
-                    ObjectIdGetDatum(static_cast<Oid>(keys[i] >> 48U)));
+                    ObjectIdGetDatum(class_of(keys[i])));
         ScanKeyInit(&scan_keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
-                    ObjectIdGetDatum(oid));
+                    ObjectIdGetDatum(oid_of(keys[i])));
         SysScanDesc const scan =
             systable_beginscan(depend, DependDependerIndexId, true, nullptr, 2, scan_keys);
         HeapTuple tuple = nullptr;
@@ -300,7 +286,7 @@ void find_members(Collector& collector, const Selection& selection) {
     Dependencies const found = dependencies_of(keys);
     for (std::size_t i = 0; i < found.count; ++i) {
         if (found.rows[i].type == DEPENDENCY_EXTENSION) {
-            collector.add_member(found.rows[i].from, static_cast<Oid>(found.rows[i].to >> 16U));
+            collector.add_member(found.rows[i].from, oid_of(found.rows[i].to));
         }
     }
 }
@@ -366,14 +352,14 @@ void collect(Session& session, Collector& collector, const Selection& selection)
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     oids.reserve(rows.size());
     for (Key const key : rows) {
-        oids.push_back(static_cast<Oid>(key >> 16U));
+        oids.push_back(oid_of(key));
     }
     read_texts(session, collector, &oids);
     Dependencies const found = dependencies_of(rows);
     for (std::size_t i = 0; i < found.count; ++i) {
         const Dependency& one = found.rows[i];
         bool const of_schema =
-            static_cast<Oid>(one.to >> 16U) >= FirstNormalObjectId || one.to >> 48U == NamespaceRelationId;
+            oid_of(one.to) >= FirstNormalObjectId || class_of(one.to) == NamespaceRelationId;
         if (of_schema && one.type != DEPENDENCY_EXTENSION) {
             collector.add_dependency(one.from, one.to, one.type, true);
         }

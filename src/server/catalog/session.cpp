@@ -8,7 +8,6 @@ extern "C" {
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 }
 
 namespace shepherd::catalog {
@@ -17,7 +16,7 @@ namespace {
 
 /// What ruleutils and the output functions of constants look at; pg_dump pins most of them (setup_connection
 /// in src/bin/pg_dump/pg_dump.c).
-constexpr const char* settings[][2] = {
+constexpr Setting settings[] = {
     {"search_path", "pg_catalog, pg_temp"},
     {"DateStyle", "ISO, YMD"},
     {"IntervalStyle", "postgres"},
@@ -142,20 +141,7 @@ Rows fetch(Portal portal, MemoryContext memory) {
 
 }  // namespace
 
-PrintingSettings::PrintingSettings() {
-    nest_level_ = pg_call([] {
-        int const level = NewGUCNestLevel();
-        for (const auto& one : settings) {
-            (void)set_config_option(one[0], one[1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                                    false);
-        }
-        return level;
-    });
-}
-
-PrintingSettings::~PrintingSettings() {
-    AtEOXact_GUC(true, nest_level_);
-}
+PrintingSettings::PrintingSettings() : LocalSettings(settings) {}
 
 void Session::run(const char* sql, const std::vector<Oid>& schemas,
                   const std::function<void(const Cell*)>& each, const std::vector<Oid>* only) {

@@ -6,21 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "server/boundary/local_settings.hpp"
 #include "server/boundary/spi.hpp"
 
 namespace shepherd::catalog {
 
 /// For as long as the object lives: search_path is pg_catalog, pg_temp, and dates, intervals, floats, bytes
 /// and identifiers print the same way whatever the caller has set.
-class PrintingSettings {
+class PrintingSettings : LocalSettings {
   public:
     PrintingSettings();
-    ~PrintingSettings();
-    PrintingSettings(const PrintingSettings&) = delete;
-    PrintingSettings& operator=(const PrintingSettings&) = delete;
-
-  private:
-    int nest_level_ = 0;
 };
 
 /// A value of a row; a text[] has items.

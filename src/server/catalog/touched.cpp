@@ -198,18 +198,13 @@ void listen() {
 
 /// While a constraint is dropped it can still be looked up.
 void note_owner_of_constraint(Oid oid) {
-    HeapTuple const tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid));
-    if (!HeapTupleIsValid(tuple)) {
-        return;
+    OwnerOfConstraint const owner = owner_of_constraint(oid);
+    if (OidIsValid(owner.relation)) {
+        note(RelationRelationId, owner.relation);
     }
-    const auto* const row = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
-    if (OidIsValid(row->conrelid)) {
-        note(RelationRelationId, row->conrelid);
+    if (OidIsValid(owner.type)) {
+        note(TypeRelationId, owner.type);
     }
-    if (OidIsValid(row->contypid)) {
-        note(TypeRelationId, row->contypid);
-    }
-    ReleaseSysCache(tuple);
 }
 
 void object_touched(ObjectAccessType access, Oid class_id, Oid oid) {
@@ -461,6 +456,17 @@ const std::vector<model::Key>& Watch::ever() {
 
 void Watch::give_up(const char* why) noexcept {
     give_up_for(why);
+}
+
+OwnerOfConstraint owner_of_constraint(Oid oid) {
+    OwnerOfConstraint owner{InvalidOid, InvalidOid, 0};
+    HeapTuple const tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid));
+    if (HeapTupleIsValid(tuple)) {
+        const auto* const row = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
+        owner = {row->conrelid, row->contypid, row->contype};
+        ReleaseSysCache(tuple);
+    }
+    return owner;
 }
 
 bool messages_are_due() {

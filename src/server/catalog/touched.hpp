@@ -47,6 +47,16 @@ class Watch {
     static void give_up(const char* why) noexcept;
 };
 
+/// What a constraint belongs to; nothing for one that is gone.
+struct OwnerOfConstraint {
+    Oid relation;
+    Oid type;
+    char kind;
+};
+
+/// Server call.
+OwnerOfConstraint owner_of_constraint(Oid oid);
+
 /// Whether a transaction has ended whose changes can be seen while its messages about them are still to come.
 /// Raises PgError.
 bool messages_are_due();

@@ -4,7 +4,6 @@ extern "C" {
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 }
@@ -30,21 +29,12 @@ Oid state_owner() {
     });
 }
 
+/// Our queries name every schema and operator themselves; this is the second lock on the door, and it keeps
+/// saved plans valid whatever the caller's path is.
+constexpr Setting pinned_path[] = {{"search_path", "pg_catalog, pg_temp"}};
+
 }  // namespace
 
-PinnedSearchPath::PinnedSearchPath() : nest_level_(0) {
-    nest_level_ = pg_call([] {
-        int const level = NewGUCNestLevel();
-        (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-                                GUC_ACTION_SAVE, true, 0, false);
-        return level;
-    });
-}
-
-PinnedSearchPath::~PinnedSearchPath() {
-    AtEOXact_GUC(true, nest_level_);
-}
-
-Session::Session() : owner_(state_owner()) {}
+Session::Session() : owner_(state_owner()), path_(pinned_path) {}
 
 }  // namespace shepherd::ledger

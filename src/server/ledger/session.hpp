@@ -2,23 +2,10 @@
 #pragma once
 
 #include "server/boundary/caller.hpp"
+#include "server/boundary/local_settings.hpp"
 #include "server/boundary/spi.hpp"
 
 namespace shepherd::ledger {
-
-/// search_path = pg_catalog, pg_temp for as long as the object lives. Our queries name every schema and
-/// operator themselves; this is the second lock on the door, and it keeps saved plans valid whatever the
-/// caller's path is.
-class PinnedSearchPath {
-  public:
-    PinnedSearchPath();
-    ~PinnedSearchPath();
-    PinnedSearchPath(const PinnedSearchPath&) = delete;
-    PinnedSearchPath& operator=(const PinnedSearchPath&) = delete;
-
-  private:
-    int nest_level_;
-};
 
 /// An SPI connection that acts as the owner of the state tables, so that a deployer needs no right on them.
 /// Nothing of a migration's text may run while one is open.
@@ -34,7 +21,7 @@ class Session {
 
   private:
     ActAs owner_;
-    PinnedSearchPath path_;
+    LocalSettings path_;
     SpiSession spi_;
 };
 

@@ -1,31 +1,12 @@
 #include "server/run/settings_scope.hpp"
 
-extern "C" {
-#include "utils/guc.h"
-#include "utils/guc_tables.h"
-}
-
 #include <algorithm>
+
+#include "server/boundary/local_settings.hpp"
 
 namespace shepherd::run {
 
 namespace {
-
-struct Settings {
-    config_generic** list;
-    int count;
-};
-
-Settings all_settings() {
-#if PG_VERSION_NUM >= 160000
-    // 16 keeps settings in a hash table and returns a copy of its content (3057465acfb).
-    int count = 0;
-    config_generic** const list = get_guc_variables(&count);
-    return {list, count};
-#else
-    return {get_guc_variables(), GetNumConfigOptions()};
-#endif
-}
 
 struct Kept {
     const char* name;
@@ -52,7 +33,7 @@ const char* masked_value(config_generic* setting, const guc_stack* entry) {
 
 /// What is SET, not SET LOCAL, at `level` or above it. Server call.
 Kept* collect_sets(int level, int& count) {
-    Settings const all = all_settings();
+    AllSettings const all = all_settings();
     auto* const kept = static_cast<Kept*>(palloc(sizeof(Kept) * static_cast<std::size_t>(all.count + 1)));
     count = 0;
     for (int i = 0; i < all.count; ++i) {
@@ -92,7 +73,7 @@ std::vector<std::string> SettingsScope::changed() const {
         int count;
     };
     Names const names = pg_call([&] {
-        Settings const all = all_settings();
+        AllSettings const all = all_settings();
         Names found{
             static_cast<const char**>(palloc(sizeof(char*) * static_cast<std::size_t>(all.count + 1))), 0};
         for (int i = 0; i < all.count; ++i) {

@@ -5,14 +5,13 @@
 
 #include <algorithm>
 #include <list>
-#include <span>
 
 #include "server/boundary/hash.hpp"
+#include "server/boundary/local_settings.hpp"
 #include "server/ledger/session.hpp"
 
 extern "C" {
-#include "utils/guc.h"
-#include "utils/guc_tables.h"
+#include "lib/stringinfo.h"
 }
 
 namespace shepherd::shadow {
@@ -45,33 +44,30 @@ bool is_of_no_account(std::string_view name) {
            name.starts_with("tcp_") || name.starts_with("pg_shepherd.");
 }
 
-std::span<config_generic* const> all_settings() {
-#if PG_VERSION_NUM >= 160000
-    int count = 0;
-    config_generic* const* const all = get_guc_variables(&count);
-#else
-    int const count = GetNumConfigOptions();
-    config_generic* const* const all = get_guc_variables();
-#endif
-    return {all, static_cast<std::size_t>(count)};
-}
+struct Lines {
+    char* data;
+    int length;
+};
 
 /// Those that a session can have another value of, also the ones that an application made up.
 std::string settings_text() {
-    std::string text;
-    for (const config_generic* const one : all_settings()) {
-        bool const counts = (one->context == PGC_USERSET || one->context == PGC_SUSET) &&
-                            one->source != PGC_S_DEFAULT && (one->flags & GUC_SUPERUSER_ONLY) == 0 &&
-                            !is_of_no_account(one->name);
-        if (counts) {
-            std::string const value = pg_call([&] {
-                char* const shown = GetConfigOptionByName(one->name, nullptr, true);
-                return shown != nullptr ? shown : "";
-            });
-            text.append(one->name).append("=").append(value).append("\n");
+    Lines const lines = pg_call([] {
+        AllSettings const all = all_settings();
+        StringInfoData text;
+        initStringInfo(&text);
+        for (int i = 0; i < all.count; ++i) {
+            const config_generic* const one = all.list[i];
+            bool const counts = (one->context == PGC_USERSET || one->context == PGC_SUSET) &&
+                                one->source != PGC_S_DEFAULT && (one->flags & GUC_SUPERUSER_ONLY) == 0 &&
+                                !is_of_no_account(one->name);
+            if (counts) {
+                const char* const value = GetConfigOptionByName(one->name, nullptr, true);
+                appendStringInfo(&text, "%s=%s\n", one->name, value != nullptr ? value : "");
+            }
         }
-    }
-    return text;
+        return Lines{text.data, text.len};
+    });
+    return {lines.data, static_cast<std::size_t>(lines.length)};
 }
 
 std::string roles_text() {
