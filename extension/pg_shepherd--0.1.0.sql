@@ -159,6 +159,7 @@ CREATE TABLE shepherd.recorded_schema (
     event_id     bigint NOT NULL,
     fingerprint  text NOT NULL,
     change_token bytea NOT NULL,
+    catalog_pages bytea NOT NULL,
     sum          bytea NOT NULL,
     objects      bigint NOT NULL,
     home         text NOT NULL,
@@ -167,9 +168,13 @@ CREATE TABLE shepherd.recorded_schema (
 COMMENT ON TABLE shepherd.recorded_schema IS 'The schema as the last run left it';
 COMMENT ON COLUMN shepherd.recorded_schema.event_id IS 'the newest event then';
 COMMENT ON COLUMN shepherd.recorded_schema.change_token IS 'of the catalogs'' rows: as long as it is the same nothing has changed';
+COMMENT ON COLUMN shepherd.recorded_schema.catalog_pages IS 'the same by pages, so that only those written since have to be looked at';
 COMMENT ON COLUMN shepherd.recorded_schema.sum IS 'of the objects'' hashes, of which the fingerprint is the hash';
 COMMENT ON COLUMN shepherd.recorded_schema.home IS 'the database whose OIDs are in recorded_part; a restored dump has others';
 COMMENT ON COLUMN shepherd.recorded_schema.snapshot IS 'the rows of schema_snapshot(), in a form of the library''s own, where the schema had drifted; otherwise they are in recorded_part';
+
+-- Hashes, which do not compress.
+ALTER TABLE shepherd.recorded_schema ALTER COLUMN catalog_pages SET STORAGE EXTERNAL;
 
 CREATE TABLE shepherd.recorded_part (
     unit      bigint PRIMARY KEY,

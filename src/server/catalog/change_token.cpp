@@ -1,6 +1,7 @@
 #include "server/catalog/change_token.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "server/boundary/guard.hpp"
 #include "server/catalog/collector.hpp"
@@ -65,6 +66,7 @@ extern "C" {
 #include "common/hashfn.h"
 #include "pgstat.h"
 #include "storage/itemptr.h"
+#include "utils/fmgroids.h"
 }
 
 namespace shepherd::catalog {
@@ -131,105 +133,85 @@ constexpr Catalog catalogs[] = {
     {UserMappingRelationId, true},
 };
 
-struct Unheard {
-    std::uint64_t object;
-    std::uint64_t row;
-};
+constexpr auto oids = [] {
+    std::array<Oid, std::size(catalogs)> all{};
+    std::ranges::transform(catalogs, all.begin(), &Catalog::oid);
+    return all;
+}();
 
-struct Scan {
-    std::uint64_t token;
-    std::uint64_t rare;
-    Unheard* unheard;
+struct Rows {
+    UnheardRow* rows;
     std::size_t count;
     std::size_t room;
 };
 
-void keep_unheard(Scan& scan, Oid class_id, Oid oid, std::uint64_t row) {
-    if (scan.count == scan.room) {
-        scan.room = scan.room == 0 ? 1024 : 2 * scan.room;
-        std::size_t const size = scan.room * sizeof(Unheard);
-        scan.unheard =
-            static_cast<Unheard*>(scan.unheard == nullptr ? palloc(size) : repalloc_huge(scan.unheard, size));
+void keep(Rows& rows, Oid class_id, Oid oid, HeapTuple tuple) {
+    if (rows.count == rows.room) {
+        rows.room = rows.room == 0 ? 1024 : 2 * rows.room;
+        std::size_t const size = rows.room * sizeof(UnheardRow);
+        rows.rows =
+            static_cast<UnheardRow*>(rows.rows == nullptr ? palloc(size) : repalloc_huge(rows.rows, size));
     }
-    scan.unheard[scan.count++] = {key_of(class_id, oid), row};
+    rows.rows[rows.count++] = {key_of(class_id, oid), hash_of_row(tuple)};
 }
 
-/// What no cache hears of.
-void keep_unheard(Scan& scan, Oid catalog, const void* row, std::uint64_t hash) {
-    if (catalog == DescriptionRelationId) {
-        const auto* const comment = static_cast<const FormData_pg_description*>(row);
-        keep_unheard(scan, comment->classoid, comment->objoid, hash);
-    } else if (catalog == SecLabelRelationId) {
-        const auto* const label = static_cast<const FormData_pg_seclabel*>(row);
-        keep_unheard(scan, label->classoid, label->objoid, hash);
-    } else if (catalog == DependRelationId) {
-        const auto* const depend = static_cast<const FormData_pg_depend*>(row);
-        if (depend->refclassid == ExtensionRelationId) {
-            keep_unheard(scan, depend->classid, depend->objid, hash);
-        }
-    }
-}
-
-/// A sum, so that the order in which rows are found does not count.
-std::uint64_t sum_of(Oid catalog, Scan* kept) {
+/// Calls `use` with each row, of those that match the key if there is one.
+template <typename Use>
+void each_row(Oid catalog, Oid index, ScanKeyData* key, Use&& use) {
     Relation const relation = table_open(catalog, AccessShareLock);
-    SysScanDesc const scan = systable_beginscan(relation, InvalidOid, false, nullptr, 0, nullptr);
-    std::uint64_t sum = 0;
-    std::uint64_t rows = 0;
+    SysScanDesc const scan =
+        systable_beginscan(relation, index, OidIsValid(index), nullptr, key != nullptr ? 1 : 0, key);
     HeapTuple tuple = nullptr;
     while (HeapTupleIsValid(tuple = systable_getnext(scan))) {
-        // VACUUM leaves the transaction that wrote a row where it is since 9.4 (HeapTupleHeaderGetRawXmin).
-        std::uint32_t const row[] = {ItemPointerGetBlockNumber(&tuple->t_self),
-                                     ItemPointerGetOffsetNumber(&tuple->t_self),
-                                     HeapTupleHeaderGetRawXmin(tuple->t_data)};
-        std::uint64_t const hash =
-            hash_bytes_extended(reinterpret_cast<const unsigned char*>(row), sizeof(row), 0);
-        sum += hash;
-        ++rows;
-        if (kept != nullptr) {
-            keep_unheard(*kept, catalog, GETSTRUCT(tuple), hash);
-        }
+        use(tuple);
     }
     systable_endscan(scan);
     table_close(relation, AccessShareLock);
-    return hash_combine64(sum, rows);
-}
-
-/// `whole`: with what is unheard.
-Scan scan_catalogs(bool whole) {
-    Scan scan{};
-    for (const Catalog& catalog : catalogs) {
-        std::uint64_t const sum = sum_of(catalog.oid, whole && !catalog.rare ? &scan : nullptr);
-        scan.token = hash_combine64(scan.token, sum);
-        if (catalog.rare) {
-            scan.rare = hash_combine64(scan.rare, sum);
-        }
-    }
-    return scan;
-}
-
-std::string token_of(const Scan& scan) {
-    return {reinterpret_cast<const char*>(&scan.token), sizeof(scan.token)};
 }
 
 }  // namespace
 
-std::string change_token() {
-    return token_of(pg_call([] { return scan_catalogs(false); }));
+CatalogState catalog_state(const PageSums* known) {
+    CatalogState state;
+    state.pages = PageSums::of(oids, known);
+    std::uint64_t token = 0;
+    for (std::size_t i = 0; i < oids.size(); ++i) {
+        std::uint64_t const sum = state.pages.sum(i);
+        token = hash_combine64(token, sum);
+        if (catalogs[i].rare) {
+            state.rare = hash_combine64(state.rare, sum);
+        }
+    }
+    state.token.assign(reinterpret_cast<const char*>(&token), sizeof(token));
+    return state;
 }
 
-CatalogState catalog_state() {
-    Scan const scan = pg_call([] { return scan_catalogs(true); });
-    CatalogState state{token_of(scan), scan.rare, {}};
-    state.unheard.reserve(scan.count);
-    for (std::size_t i = 0; i < scan.count; ++i) {
-        state.unheard.emplace_back(scan.unheard[i].object, scan.unheard[i].row);
+std::vector<UnheardRow> unheard_rows() {
+    Rows const found = pg_call([] {
+        Rows rows{};
+        each_row(DescriptionRelationId, InvalidOid, nullptr, [&](HeapTuple tuple) {
+            const auto* const comment = reinterpret_cast<Form_pg_description>(GETSTRUCT(tuple));
+            keep(rows, comment->classoid, comment->objoid, tuple);
+        });
+        each_row(SecLabelRelationId, InvalidOid, nullptr, [&](HeapTuple tuple) {
+            const auto* const label = reinterpret_cast<FormData_pg_seclabel*>(GETSTRUCT(tuple));
+            keep(rows, label->classoid, label->objoid, tuple);
+        });
+        ScanKeyData of_extensions;
+        ScanKeyInit(&of_extensions, Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
+                    ObjectIdGetDatum(ExtensionRelationId));
+        each_row(DependRelationId, DependReferenceIndexId, &of_extensions, [&](HeapTuple tuple) {
+            const auto* const member = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
+            keep(rows, member->classid, member->objid, tuple);
+        });
+        return rows;
+    });
+    std::vector<UnheardRow> rows(found.rows, found.rows + found.count);
+    if (found.rows != nullptr) {
+        pg_call([&] { pfree(found.rows); });
     }
-    if (scan.unheard != nullptr) {
-        pg_call([&] { pfree(scan.unheard); });
-    }
-    std::ranges::sort(state.unheard);
-    return state;
+    std::ranges::sort(rows);
+    return rows;
 }
 
 bool perhaps_changed() {

@@ -1,31 +1,40 @@
 // Has anything in the catalogs changed? Much cheaper than to read what they say.
 #pragma once
 
+#include <compare>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/model/unit.hpp"
+#include "server/catalog/page_sums.hpp"
 
 namespace shepherd::catalog {
 
-/// What a scan of the catalogs finds.
+/// What the rows of the catalogs are, without reading what they say.
 struct CatalogState {
-    std::string token;  ///< change_token()
-    /// Of the catalogs whose rows are few and seldom written. Any other value: all has to be read.
+    /// Eight bytes that stay the same as long as no row that describes the schema was written, by whomever.
+    /// Other bytes do not mean that the schema differs: TRUNCATE, REINDEX, a temporary table and a restored
+    /// dump write such rows as well.
+    std::string token;
+    /// The same of the catalogs whose rows are few and seldom written.
     std::uint64_t rare = 0;
-    /// Comments, security labels and memberships in extensions, of which the server's caches hear nothing:
-    /// the object, and a hash of the row.
-    std::vector<std::pair<model::Key, std::uint64_t>> unheard;
+    PageSums pages;
 };
 
-/// Sees what the running command sees. Raises PgError.
-CatalogState catalog_state();
+/// Sees what is committed, and what this transaction did. `known` is what an earlier state of this database
+/// says of the pages, or nullptr: with it, only those are looked at that were written since. Raises PgError.
+CatalogState catalog_state(const PageSums* known);
 
-/// Eight bytes that stay the same as long as no row that describes the schema was written, by whomever. Other
-/// bytes do not mean that the schema differs: TRUNCATE, REINDEX, a temporary table and a restored dump write
-/// such rows as well. Sees what the running command sees. Raises PgError.
-std::string change_token();
+/// A comment, a security label or a membership in an extension: the server's caches hear nothing of these.
+struct UnheardRow {
+    model::Key object;
+    std::uint64_t row;  ///< a hash of where it is and of who wrote it
+    // clang-tidy 14 takes the zero in what this becomes for a pointer.
+    auto operator<=>(const UnheardRow&) const = default;  // NOLINT(modernize-use-nullptr)
+};
+
+/// All of them, sorted. Raises PgError.
+std::vector<UnheardRow> unheard_rows();
 
 /// Whether these catalogs were written since the last call of this function in this session, as far as the
 /// server's caches and its counters of writes tell; true the first time. What no cache holds (comments) is

@@ -41,7 +41,8 @@ std::optional<RecordedSchema> read_recorded_schema(Session& session, bool whole)
         " CASE WHEN r.snapshot IS NULL THEN NULL WHEN $1 THEN r.snapshot ELSE '' END,"
         " EXISTS (SELECT 1 FROM shepherd.event e WHERE e.id OPERATOR(pg_catalog.>) r.event_id"
         "   AND e.action OPERATOR(pg_catalog.=) ANY ('{apply,reapply,revert}'::pg_catalog.text[])"
-        "   AND e.outcome OPERATOR(pg_catalog.=) ANY ('{started,ok}'::pg_catalog.text[]))"
+        "   AND e.outcome OPERATOR(pg_catalog.=) ANY ('{started,ok}'::pg_catalog.text[])),"
+        " r.catalog_pages"
         " FROM shepherd.recorded_schema r"};
     Result const row = session.run(query, {Value::boolean(whole)});
     if (row.empty()) {
@@ -56,25 +57,28 @@ std::optional<RecordedSchema> read_recorded_schema(Session& session, bool whole)
     found.home = row.text(0, 5);
     found.snapshot = row.optional_text(0, 6);
     found.outdated = row.boolean(0, 7);
+    found.catalog_pages = row.text(0, 8);
     return found;
 }
 
 void write_recorded_schema(Session& session, const RecordedSchema& recorded) {
     static Query query{
         "INSERT INTO shepherd.recorded_schema (recorded_at, recorded_by, event_id, fingerprint, "
-        "change_token, sum, objects, home, snapshot)"
+        "change_token, sum, objects, home, snapshot, catalog_pages)"
         " VALUES (pg_catalog.clock_timestamp(), $1,"
-        "   (SELECT COALESCE(pg_catalog.max(e.id), 0) FROM shepherd.event e), $2, $3, $4, $5, $6, $7)"
+        "   (SELECT COALESCE(pg_catalog.max(e.id), 0) FROM shepherd.event e), $2, $3, $4, $5, $6, $7, $8)"
         " ON CONFLICT (only_one) DO UPDATE SET recorded_at = excluded.recorded_at,"
         "   recorded_by = excluded.recorded_by, event_id = excluded.event_id, fingerprint = "
         "excluded.fingerprint,"
         "   change_token = excluded.change_token, sum = excluded.sum, objects = excluded.objects,"
-        "   home = excluded.home, snapshot = excluded.snapshot"};
+        "   home = excluded.home, snapshot = excluded.snapshot,"
+        "   catalog_pages = excluded.catalog_pages"};
     Value const bytes = Value::bytes(recorded.snapshot ? *recorded.snapshot : std::string_view());
     session.run(query, {Value::text(recorded.recorded_by), Value::text(recorded.fingerprint),
                         Value::bytes(recorded.change_token), Value::bytes(recorded.sum),
                         Value::bigint(recorded.objects), Value::text(recorded.home),
-                        recorded.snapshot ? bytes : Value::null_of(bytes.type)});
+                        recorded.snapshot ? bytes : Value::null_of(bytes.type),
+                        Value::bytes(recorded.catalog_pages)});
 }
 
 void note_fingerprint(Session& session, const std::string& fingerprint) {

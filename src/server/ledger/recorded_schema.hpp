@@ -9,8 +9,9 @@ namespace shepherd::ledger {
 struct RecordedSchema {
     std::string recorded_by;
     std::string fingerprint;
-    std::string change_token;  ///< of catalog::change_token; empty where none can be right
-    std::string sum;           ///< what the fingerprint is made of, with the number of objects
+    std::string change_token;   ///< of catalog::CatalogState; empty where none can be right
+    std::string catalog_pages;  ///< of catalog::PageSums::packed, with the token
+    std::string sum;            ///< what the fingerprint is made of, with the number of objects
     std::int64_t objects = 0;
     std::string home;  ///< the database whose OIDs are in the parts
     /// Of model::packed, where the schema had drifted; otherwise nothing, and it is in the parts.

@@ -262,7 +262,7 @@ PartsUpdate update_parts(catalog::FingerprintSum before, const std::vector<model
 
 #if defined(USE_ASSERT_CHECKING) || defined(SHEPHERD_CHECK_PARTS)
 
-CheckOfParts::CheckOfParts() : token_(catalog::change_token()) {}
+CheckOfParts::CheckOfParts() : token_(catalog::catalog_state(nullptr).token) {}
 
 std::string CheckOfParts::end(const catalog::FingerprintSum& sum) const {
     model::Snapshot const live = model::assembled(catalog::read_units());
@@ -295,7 +295,7 @@ std::string CheckOfParts::end(const catalog::FingerprintSum& sum) const {
     if (sum.fingerprint() != catalog::fingerprint(live, true)) {
         wrong += "the fingerprint";
     }
-    return !wrong.empty() && catalog::change_token() == token_ ? wrong : std::string();
+    return !wrong.empty() && catalog::catalog_state(nullptr).token == token_ ? wrong : std::string();
 }
 
 #else

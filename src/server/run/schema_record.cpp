@@ -27,11 +27,12 @@ std::optional<ledger::RecordedSchema> read_record(bool whole) {
     return ledger::read_recorded_schema(session, whole);
 }
 
-void write_row(const catalog::FingerprintSum& sum, std::string token) {
+void write_row(const catalog::FingerprintSum& sum, const catalog::CatalogState& state) {
     ledger::RecordedSchema record;
     record.recorded_by = Caller::current().role;
     record.fingerprint = sum.fingerprint();
-    record.change_token = std::move(token);
+    record.change_token = state.token;
+    record.catalog_pages = state.pages.packed();
     record.sum = sum.bytes();
     record.objects = sum.objects();
     record.home = home_of_parts();
@@ -70,9 +71,18 @@ std::optional<Found> differing_from(const ledger::RecordedSchema& record,
     return found;
 }
 
+/// As it is now. Pages that were not written since `record` need not be looked at.
+catalog::CatalogState state_since(const std::optional<ledger::RecordedSchema>& record) {
+    std::optional<catalog::PageSums> known;
+    if (record && record->home == home_of_parts()) {
+        known = catalog::PageSums::unpacked(record->catalog_pages);
+    }
+    return catalog::catalog_state(known ? &*known : nullptr);
+}
+
 /// From the cheapest look to the dearest: the token, the fingerprint, and only then the snapshot on record.
 std::optional<Found> differing_from(const ledger::RecordedSchema& record) {
-    if (record.change_token == catalog::change_token()) {
+    if (record.change_token == state_since(record).token) {
         return std::nullopt;
     }
     return differing_from(record, catalog::read_units());
@@ -126,8 +136,9 @@ void SchemaRecord::begin() {
     }
     // Whatever is not in what is read from here on is noted.
     watch_.emplace();
-    state_ = catalog::catalog_state();
     std::optional<ledger::RecordedSchema> const record = read_record(false);
+    unheard_ = catalog::unheard_rows();
+    state_ = state_since(record);
     if (!record || record->outdated) {
         return;
     }
@@ -201,16 +212,23 @@ void SchemaRecord::record_drifted(bool last) {
     ledger::write_recorded_schema(session, record);
 }
 
+/// As it is now. Pages that were not written since the run began need not be looked at.
+catalog::CatalogState SchemaRecord::state_now() const {
+    return catalog::catalog_state(&state_.pages);
+}
+
 /// What the server tells nobody of, or too little. Nothing when what was touched is all there is.
 const char* SchemaRecord::everything(const catalog::CatalogState& now) const {
     if (now.rare != state_.rare) {
         return "an object of a rare kind was touched";
     }
-    std::vector<std::pair<model::Key, std::uint64_t>> differing;
-    std::ranges::set_symmetric_difference(now.unheard, state_.unheard, std::back_inserter(differing));
+    // Behind `now`: what comes in between makes the next token another one.
+    std::vector<catalog::UnheardRow> differing;
+    std::ranges::set_symmetric_difference(catalog::unheard_rows(), unheard_, std::back_inserter(differing));
     const std::vector<model::Key>& ever = catalog::Watch::ever();
-    bool const ours = std::ranges::all_of(
-        differing, [&](const auto& row) { return std::ranges::binary_search(ever, row.first); });
+    bool const ours = std::ranges::all_of(differing, [&](const catalog::UnheardRow& row) {
+        return std::ranges::binary_search(ever, row.object);
+    });
     return ours ? nullptr : "a comment was made by somebody else";
 }
 
@@ -221,7 +239,7 @@ void SchemaRecord::record(bool last) {
     catalog::CatalogState now;
     const char* why = nullptr;
     if (last) {
-        now = catalog::catalog_state();
+        now = state_now();
         why = catalog::messages_are_due() ? "another transaction is just ending" : nullptr;
     }
     std::int64_t const looked = watch.lap();
@@ -238,18 +256,19 @@ void SchemaRecord::record(bool last) {
     }
     if (update.unknown != nullptr) {
         if (!last) {
-            now = catalog::catalog_state();
+            unheard_ = catalog::unheard_rows();
+            now = state_now();
         }
         update.sum = replace_parts(catalog::read_units());
         state_ = now;
     }
-    write_row(update.sum, now.token);
+    write_row(update.sum, now);
     note(update.sum.fingerprint());
     say_what_it_took(update, looked, watch.lap());
     if (update.unknown == nullptr) {
         std::string const wrong = check.end(update.sum);
         // Of a comment that somebody else makes just now only the last look knows.
-        if (!wrong.empty() && (last || everything(catalog::catalog_state()) == nullptr)) {
+        if (!wrong.empty() && (last || everything(state_now()) == nullptr)) {
             throw Failure(Condition::wrong_state, "the schema on record is not as it was updated")
                 .detail(wrong);
         }
@@ -259,9 +278,9 @@ void SchemaRecord::record(bool last) {
 }
 
 std::string record_schema_now() {
-    std::string token = catalog::change_token();
+    catalog::CatalogState const state = catalog::catalog_state(nullptr);
     catalog::FingerprintSum const sum = replace_parts(catalog::read_units());
-    write_row(sum, std::move(token));
+    write_row(sum, state);
     return sum.fingerprint();
 }
 

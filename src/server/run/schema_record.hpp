@@ -26,6 +26,7 @@ class SchemaRecord {
     void guarded(bool last);
     void record_drifted(bool last);
     void record(bool last);
+    catalog::CatalogState state_now() const;
     const char* everything(const catalog::CatalogState& now) const;
 
     bool begun_ = false;
@@ -33,6 +34,7 @@ class SchemaRecord {
     std::optional<model::Snapshot> before_;
     std::optional<catalog::Watch> watch_;
     catalog::CatalogState state_;                 ///< when everything was as it is on record
+    std::vector<catalog::UnheardRow> unheard_;    ///< just before
     std::optional<catalog::FingerprintSum> sum_;  ///< of the parts on record, when these can be updated
 };
 
