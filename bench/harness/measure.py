@@ -93,6 +93,15 @@ def run_process(command, environment=None, directory=None, server=None):
     return wall, cpu
 
 
+def timed_call(connection, call):
+    """(wall, cpu) of one call; cpu is the backend's."""
+    cpu = connection.cpu_seconds()
+    started = time.perf_counter()
+    call()
+    wall = time.perf_counter() - started
+    return wall, connection.cpu_seconds() - cpu
+
+
 def run_calls(connection, calls, rounds, each):
     """Calls the functions by turns, `each` times a turn, `rounds` turns. `calls` is a dict; returns a dict of Figures whose
     wall is one call's and whose cpu is the backend's a call, over a turn."""

@@ -2,7 +2,7 @@
 
 import measure
 import server
-from schema import schema
+from schema import large, schema
 from libpq import Connection
 from table import Table, ms
 
@@ -214,4 +214,4 @@ def memory(bench):
 
 
 ALL = {"apply": apply, "worker": worker, "noop": noop_processes, "warm": noop_warm, "status": status, "memory": memory,
-       "schema": schema}
+       "schema": schema, "large": large}
