@@ -308,7 +308,13 @@ void add_type_names(Collector& collector, Oid type) {
     }
 }
 
+/// A few objects are looked up by indexes, whatever the planner makes of catalogs that it has no statistics
+/// of.
+constexpr Setting looking_up[] = {
+    {"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}, {"enable_seqscan", "off"}};
+
 void collect(Session& session, Collector& collector, const Selection& selection) {
+    LocalSettings const planning(looking_up);
     std::vector<Oid> const schemas = schemas_of(session, {});
     find_members(collector, selection);
     for (auto const family : families) {
