@@ -169,6 +169,18 @@ SELECT outcome FROM migrate_revert(1, project => 'renames');
 SELECT kind, identity, change, detail FROM schema_drift();
 DROP TABLE desired_people;
 DROP ROLE desired_owner;
+-- Statements commit one by one, as with psql -f, so that a large schema does not run out of locks; a transaction of the text's own stays one.
+SELECT identity FROM schema_diff($$
+    CREATE TABLE desired_first ();
+    DO 'BEGIN
+        IF (SELECT xmin FROM pg_class WHERE relname = ''desired_first'') <> pg_current_xact_id()::xid THEN CREATE TABLE desired_another_transaction (); END IF;
+    END';
+    BEGIN;
+    CREATE TABLE desired_second ();
+    DO 'BEGIN
+        IF (SELECT xmin FROM pg_class WHERE relname = ''desired_second'') = pg_current_xact_id()::xid THEN CREATE TABLE desired_same_transaction (); END IF;
+    END';
+    COMMIT$$) WHERE kind = 'table' AND change = 'create' ORDER BY 1;
 -- A superuser does not run, in the shadow either, what a role without superuser registered.
 CREATE ROLE desired_deployer CREATEDB;
 SELECT migrate_grant('desired_deployer');

@@ -87,6 +87,8 @@ model::Snapshot desired(const std::string& text, const std::optional<std::vector
     part.label = "desired schema";
     part.script.text = text;
     part.look = true;
+    // As psql -f runs it: the locks of a large schema in one transaction are more than a server has room for.
+    part.mode = TransactionMode::none;
     Built const made = built(blueprint, function);
     return with_unsaid(made, live, how);
 }
