@@ -43,7 +43,9 @@ my %open = (
     'a check that goes' => ['ALTER TABLE t5 DROP CONSTRAINT t5_id_check', 'removed constraint t5_id_check ON public.t5'],
     'a nested one' => ['SAVEPOINT a; CREATE TABLE open_2 (i int); RELEASE a; SAVEPOINT b; CREATE TABLE never (i int); ROLLBACK TO b', 'added table public.open_2'],
 );
-for my $what (sort keys %open)
+# With assertions everything is read besides, to compare, and that waits for whoever has a table to himself.
+my $compares = $sql->('SHOW debug_assertions') eq 'on';
+for my $what (grep { !$compares || !/^a (?:column|check that goes)$/ } sort keys %open)
 {
     for my $end ('COMMIT', 'ROLLBACK', 'PREPARE')
     {
