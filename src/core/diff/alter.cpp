@@ -189,7 +189,7 @@ bool same_object(const Object& left, const Object& right) {
     }
     auto const covers = [](const Object& one, const Object& other) {
         return std::ranges::all_of(one.attributes, [&](const auto& entry) {
-            return entry.first == "position" ||
+            return entry.first == "position" || entry.first == model::nominal_persistence ||
                    (other.has(entry.first) &&
                     model::same_value(entry.first, entry.second, other.attribute(entry.first)));
         });

@@ -211,6 +211,17 @@ void alter_not_null(Change& change, const std::string& head) {
     }
 }
 
+void alter_replica_identity(Change& change) {
+    if (!change.differs("replica identity")) {
+        return;
+    }
+    std::string_view const identity = change.to.attribute("replica identity");
+    change.say(alter_relation(change.target, change.to.identity, true) + "REPLICA IDENTITY " +
+               (identity == "full"      ? "FULL"
+                : identity == "nothing" ? "NOTHING"
+                                        : "DEFAULT"));
+}
+
 }  // namespace
 
 void alter_table(Change& change) {
@@ -220,8 +231,7 @@ void alter_table(Change& change) {
         change.result.possible = false;
         return;
     }
-    // Of a partitioned table it means nothing, and cannot be altered.
-    if (change.differs("persistence") && !change.to.has("partition by")) {
+    if (change.differs("persistence")) {
         change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
         change.warn(hazard::rewrite);
     }
@@ -263,13 +273,7 @@ void alter_table(Change& change) {
         change.say(only + (change.to.has("force row security") ? "FORCE" : "NO FORCE") +
                    " ROW LEVEL SECURITY");
     }
-    if (change.differs("replica identity")) {
-        std::string_view const identity = change.to.attribute("replica identity");
-        change.say(only + "REPLICA IDENTITY " +
-                   (identity == "full"      ? "FULL"
-                    : identity == "nothing" ? "NOTHING"
-                                            : "DEFAULT"));
-    }
+    alter_replica_identity(change);
 }
 
 void alter_column(Change& change) {
@@ -309,11 +313,12 @@ void alter_column(Change& change) {
     }
     // A new type comes with the storage and compression that it usually has.
     bool const anew = change.differs("type") || change.differs("collation");
-    if (change.differs("storage") || (anew && change.to.has("storage"))) {
+    if (anew ? change.to.has("storage") : change.differs("storage")) {
         change.say(only + "SET STORAGE " +
-                   value_or(change.to, "storage", usual_storage(change.to.attribute("type"))));
+                   value_or(change.to, "storage",
+                            usual_storage(plain_type(change.target, change.to.attribute("type")))));
     }
-    if (change.differs("compression") || (anew && change.to.has("compression"))) {
+    if (anew ? change.to.has("compression") : change.differs("compression")) {
         change.say(head + "SET COMPRESSION " + value_or(change.to, "compression", "default"));
     }
     alter_foreign_options(change, head);
@@ -360,6 +365,7 @@ void alter_view(Change& change) {
         change.say(head + "SET TABLESPACE " + value_or(change.to, "tablespace", "pg_default"));
     }
     alter_options(change, "options", head);
+    alter_replica_identity(change);
 }
 
 void alter_sequence(Change& change) {

@@ -206,6 +206,11 @@ Step Builder::step_of(Node node) const {
                                       "ALTER COLUMN " + std::string(object.attribute("name")) +
                                       " DROP DEFAULT");
         }
+        if (object.attribute("type") == "check" && !object.has("not valid") &&
+            snapshot_[how_.leader[place]].has("not valid")) {
+            step.statements.push_back(alter_relation(snapshot_, object.attribute("on"), false) +
+                                      "VALIDATE CONSTRAINT " + std::string(object.attribute("name")));
+        }
         add(finish_statements(snapshot_, place, how_.maintain));
     } else {
         if (dummy_[place]) {

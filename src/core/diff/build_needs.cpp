@@ -115,6 +115,12 @@ void Builder::add_needs(std::uint32_t place) {
                 bool const later = own && snapshot_[*own].has("not valid") &&
                                    snapshot_[part].has("not valid") && work_of(place) == Work::Kind::create;
                 order_.need(main_of(later ? part : place), main_of(later ? place : part));
+                if (later) {
+                    order_.need(main_of(*own), main_of(part));
+                    if (how_.leader_of(part) != Building::no_leader) {
+                        order_.need(main_of(how_.leader_of(part)), main_of(place));
+                    }
+                }
             }
         }
     }

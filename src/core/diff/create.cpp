@@ -1,5 +1,6 @@
 #include "core/diff/create.hpp"
 
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/text.hpp"
 
@@ -49,7 +50,7 @@ std::string create_table(const Snapshot& snapshot, std::uint32_t place, const In
     bool const foreign = table.kind == "foreign table";
     std::string const columns = column_list(snapshot, place, inline_default);
     std::string sql = "CREATE ";
-    sql += table.has("persistence") ? "UNLOGGED TABLE " : foreign ? "FOREIGN TABLE " : "TABLE ";
+    sql += is_unlogged(table) ? "UNLOGGED TABLE " : foreign ? "FOREIGN TABLE " : "TABLE ";
     sql += table.identity + clause(table, "of type", " OF ");
     if (!table.has("of type") || !columns.empty()) {
         sql += " (" + columns + ")";
@@ -83,7 +84,7 @@ std::string create_sequence(const Snapshot& snapshot, const Object& sequence) {
     auto const column = snapshot.find("column", sequence.attribute("identity of"));
     bool const always = column && snapshot[*column].attribute("identity") == "always";
     auto const table = snapshot.relation(sequence.attribute("on"));
-    bool const as_table = !table || snapshot[*table].has("persistence") == sequence.has("persistence");
+    bool const as_table = !table || is_unlogged(snapshot[*table]) == sequence.has("persistence");
     std::string const persistence = as_table ? "" : sequence.has("persistence") ? " UNLOGGED" : " LOGGED";
     return alter_relation(snapshot, sequence.attribute("on"), false) + "ALTER COLUMN " +
            std::string(sequence.attribute("column")) + " ADD GENERATED " +

@@ -115,27 +115,70 @@ void Differ::set_again(std::uint32_t place) {
     }
 }
 
-/// Materialized views that hold whole rows of a table do not let its columns change their types.
-void Differ::lose_holders_of_rows(std::uint32_t column) {
-    auto const relation = from_.relation(from_[column].attribute("on"));
-    if (!relation || from_[*relation].kind != "table") {
+/// The materialized views that hold whole rows of the table, which may be inside of other rows.
+std::vector<std::uint32_t> Differ::holders_of_rows(std::uint32_t relation) const {
+    std::vector<std::uint32_t> holders;
+    std::vector<std::uint32_t> open{relation};
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        for (std::uint32_t const user : dependents_[open[i]]) {
+            auto const other =
+                from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
+            if (!other || *other == open[i]) {
+                continue;
+            }
+            if (from_[*other].kind == "materialized view") {
+                holders.push_back(*other);
+            } else if (from_[*other].kind == "composite type" &&
+                       std::ranges::find(open, *other) == open.end()) {
+                open.push_back(*other);
+            }
+        }
+    }
+    return holders;
+}
+
+/// The server does not write a table anew while materialized views hold whole rows of it
+/// (find_composite_type_dependencies in src/backend/commands/tablecmds.c): they go before.
+void Differ::lose_holders_of_rows(std::uint32_t relation, std::uint32_t work) {
+    if (from_[relation].kind != "table") {
         return;
     }
-    for (std::uint32_t const user : dependents_[*relation]) {
-        auto const view = from_[user].kind == "column"
-                              ? from_.find("materialized view", from_[user].attribute("on"))
-                              : std::nullopt;
-        if (view) {
-            lose(*view);
-        }
+    rewritten_.emplace_back(relation, work);
+    for (std::uint32_t const view : holders_of_rows(relation)) {
+        lose(view);
+    }
+}
+
+/// A column that comes with values counts as writing the table anew.
+void Differ::lose_holders_for_new(std::uint32_t column) {
+    const Object& object = to_[column];
+    auto const before = object.kind == "column" ? from_.relation(object.attribute("on")) : std::nullopt;
+    bool const stays = before && !leaves(*before) && target_[*before] != none;
+    bool const checked = std::ranges::any_of(
+        object.depends, [this](std::uint32_t type) { return to_[type].kind == "domain"; });
+    // An inherited one comes with its parent's, with the default that this has.
+    if (stays && (checked || object.has("generated") || object.has("inherited") ||
+                  to_[*to_.relation(object.attribute("on"))].has("partition of") ||
+                  to_.find("default", object.identity))) {
+        lose_holders_of_rows(*before, column);
     }
 }
 
 void Differ::spread_from(std::uint32_t place) {
     const Object& used = from_[place];
     bool const gone = leaves(place);
-    if (used.kind == "column" && !gone) {
-        lose_holders_of_rows(place);
+    if (used.kind == "column" && target_[place] != none) {
+        auto const relation = from_.relation(used.attribute("on"));
+        if (gone) {
+            lose_holders_for_new(target_[place]);
+        } else if (relation) {
+            lose_holders_of_rows(*relation, target_[place]);
+        }
+    }
+    if (gone && used.attribute("type") == "check" && target_[place] != none) {
+        lose_checks_of_family(place);
+    } else if (gone && used.has("inherits") && target_[place] != none) {
+        lose_checks_of_parents();
     }
     for (std::uint32_t const user : dependents_[place]) {
         const Object& object = from_[user];
@@ -201,6 +244,16 @@ void Differ::spread() {
             queue_.push_back(i);
         }
     }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        bool const rewrites = to_[j].kind == "table" && origin_[j] != none && !leaves(origin_[j]) &&
+                              std::ranges::find(hazards_[j], hazard::rewrite) != hazards_[j].end();
+        if (rewrites) {
+            lose_holders_of_rows(origin_[j], j);
+        } else if (origin_[j] == none) {
+            lose_holders_for_new(j);
+        }
+    }
+    lose_checks_of_parents();
     while (!queue_.empty()) {
         std::uint32_t const place = queue_.front();
         queue_.pop_front();

@@ -32,13 +32,18 @@ class Differ {
     void spread();
     void spread_from(std::uint32_t place);
     void lose(std::uint32_t place);
-    void lose_holders_of_rows(std::uint32_t column);
+    std::vector<std::uint32_t> holders_of_rows(std::uint32_t relation) const;
+    void lose_holders_of_rows(std::uint32_t relation, std::uint32_t work);
+    void lose_holders_for_new(std::uint32_t column);
+    void lose_checks_of_family(std::uint32_t place);
+    void lose_checks_of_parents();
     void set_again(std::uint32_t place);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
     }
     std::uint32_t ender_of(std::uint32_t place) const;
     void set_default_privileges_aside();
+    void find_parts_going_alone();
     void find_leaders();
     std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
@@ -47,6 +52,7 @@ class Differ {
     void make_swaps();
     std::uint32_t heir_of(std::uint32_t place) const;
     bool goes_by_text(std::uint32_t column, std::uint32_t type) const;
+    bool follows_parent(std::uint32_t column) const;
     std::string alter_type(std::uint32_t column, const std::string& type, bool by_text) const;
     std::string as_row(std::uint32_t type, const std::string& value) const;
     std::vector<std::string> usual_again(std::uint32_t column) const;
@@ -72,6 +78,7 @@ class Differ {
     std::vector<std::uint32_t> origin_;              ///< by place in to: the place in from
     std::vector<std::vector<std::string>> hazards_;  ///< by place in to
     std::vector<std::uint32_t> leader_;              ///< by place in from: what goes with a parent's
+    std::vector<bool> goes_alone_;                   ///< by place in from: dropped with ONLY
     std::vector<std::pair<std::uint32_t, std::uint32_t>> merged_drops_;  ///< a child's, its parent's
     std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
     std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
@@ -79,7 +86,11 @@ class Differ {
     std::vector<std::uint32_t> drop_of_;                    ///< by place in from: its drop
     std::vector<std::uint32_t> dropped_;                    ///< by drop: the place in from
     std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
-    std::optional<std::set<std::string>> referred_;         ///< tables that foreign keys of others refer to
+    /// Tables that are written anew (in from), by the work on what (in to).
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> rewritten_;
+    /// Heirs (in to) with checks that are not valid, and those of their parents (in from).
+    std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> unproven_;
+    std::optional<std::set<std::string>> referred_;  ///< tables that foreign keys of others refer to
     std::deque<std::uint32_t> queue_;
     /// The drop that nobody allowed and for which they wait: by place in to, for late work, by drop.
     std::vector<std::uint32_t> obstacle_, late_obstacle_, drop_obstacle_;

@@ -131,6 +131,10 @@ void Differ::make_drops() {
             continue;
         }
         std::vector<std::string> statements = drop_statements(from_, i, how_.maintain);
+        if (goes_alone_[i]) {
+            statements.front().replace(0, alter_relation(from_, from_[i].attribute("on"), false).size(),
+                                       alter_relation(from_, from_[i].attribute("on"), true));
+        }
         if (from_[i].kind == "table" && is_referred_to(from_[i])) {
             // The copies that the server made of the foreign keys would hold the partition.
             statements.insert(statements.begin(), "ALTER TABLE " +
@@ -234,6 +238,18 @@ void Differ::order_drops() {
                 from_[holder].kind == "column" && from_[holder].attribute("on") != from_[i].attribute("on");
             if (other && drop_of_[holder] != none && target_[i] != none) {
                 building_.work_after_drop.emplace_back(target_[i], drop_of_[holder]);
+            }
+        }
+    }
+    for (auto const& [heir, check] : *unproven_) {
+        if (drop_of_[check] != none && building_.work[heir].kind == Work::Kind::create) {
+            building_.work_after_drop.emplace_back(heir, drop_of_[check]);
+        }
+    }
+    for (auto const& [relation, work] : rewritten_) {
+        for (std::uint32_t const view : holders_of_rows(relation)) {
+            if (drop_of_[view] != none) {
+                building_.work_after_drop.emplace_back(work, drop_of_[view]);
             }
         }
     }

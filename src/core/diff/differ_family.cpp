@@ -48,10 +48,15 @@ bool takes_part(const Snapshot& snapshot, const Object& part) {
 void Differ::set_default_privileges_aside() {
     std::vector<std::string_view> made;
     for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        std::string_view const kind = granted_kind(to_[j].kind);
         bool const is_new = origin_[j] == none || leaves(origin_[j]) || swaps_[origin_[j]];
-        if (is_new && !kind.empty() && std::ranges::find(made, kind) == made.end()) {
-            made.push_back(kind);
+        // Whatever an extension makes.
+        bool const extension = to_[j].kind == "extension" && (is_new || fate_[origin_[j]] == Fate::alter);
+        for (std::string_view const kind :
+             extension ? std::vector<std::string_view>{"TABLES", "FUNCTIONS", "TYPES", "SEQUENCES", "SCHEMAS"}
+                       : std::vector<std::string_view>{granted_kind(to_[j].kind)}) {
+            if ((is_new || extension) && !kind.empty() && std::ranges::find(made, kind) == made.end()) {
+                made.push_back(kind);
+            }
         }
     }
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
@@ -64,10 +69,64 @@ void Differ::set_default_privileges_aside() {
     }
 }
 
+/// A check that is made anew is so in the whole family: heirs have it from their parents, and whether it is
+/// valid as well.
+void Differ::lose_checks_of_family(std::uint32_t place) {
+    auto const table = from_.relation(from_[place].attribute("on"));
+    if (!table || leaves(*table) || target_[*table] == none) {
+        return;
+    }
+    auto const lose_on = [&](const std::string& relation) {
+        auto const check = from_.find("constraint", part_of_parent(from_[place], relation));
+        if (check && target_[*check] != none) {
+            lose(*check);
+        }
+    };
+    if (from_[place].has("inherited")) {
+        std::ranges::for_each(kept_parents(from_, from_[*table], to_, to_[target_[*table]]), lose_on);
+    }
+    for (std::uint32_t const heir : dependents_[*table]) {
+        bool const related = from_[heir].has("inherits") || from_[heir].has("partition of");
+        if (!related || leaves(heir) || target_[heir] == none || from_[heir].kind == "index") {
+            continue;
+        }
+        std::vector<std::string> const parents = kept_parents(from_, from_[heir], to_, to_[target_[heir]]);
+        if (std::ranges::find(parents, from_[*table].identity) != parents.end()) {
+            lose_on(from_[heir].identity);
+        }
+    }
+}
+
+/// An heir that is made takes over its parents' checks as valid ones: those that are not come behind it.
+void Differ::lose_checks_of_parents() {
+    if (!unproven_) {
+        unproven_.emplace();
+        for (std::uint32_t j = 0; j < to_.size(); ++j) {
+            bool const unproven =
+                to_[j].attribute("type") == "check" && to_[j].has("inherited") && to_[j].has("not valid");
+            std::uint32_t const heir = unproven ? to_.relation(to_[j].attribute("on")).value_or(none) : none;
+            if (heir == none) {
+                continue;
+            }
+            for (std::string_view const parent : model::split_list(to_[heir].attribute("inherits"))) {
+                auto const above = to_.find("constraint", part_of_parent(to_[j], std::string(parent)));
+                if (above && origin_[*above] != none) {
+                    unproven_->emplace_back(heir, origin_[*above]);
+                }
+            }
+        }
+    }
+    for (auto const& [heir, check] : *unproven_) {
+        if (origin_[heir] == none || leaves(origin_[heir])) {
+            lose(check);
+        }
+    }
+}
+
 std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string>& parents) const {
     for (const std::string& parent : parents) {
         auto const above = from_.find(from_[place].kind, part_of_parent(from_[place], parent));
-        if (above && leaves(*above) && takes_part(from_, from_[place])) {
+        if (above && leaves(*above) && !goes_alone_[*above] && takes_part(from_, from_[place])) {
             return *above;
         }
     }
@@ -93,9 +152,32 @@ std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::s
     return none;
 }
 
+/// Columns and checks that an heir keeps as its own when its parent's go: these go without their heirs'.
+void Differ::find_parts_going_alone() {
+    goes_alone_.assign(from_.size(), false);
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        const Object& table = from_[i];
+        if (leaves(i) || !table.has("inherits")) {
+            continue;
+        }
+        for (const std::string& parent : kept_parents(from_, table, to_, to_[target_[i]])) {
+            for (std::uint32_t const part : dependents_[i]) {
+                auto const above = from_[part].attribute("inherited") == "yes" && !leaves(part) &&
+                                           from_[part].attribute("on") == table.identity
+                                       ? from_.find(from_[part].kind, part_of_parent(from_[part], parent))
+                                       : std::nullopt;
+                if (above && fate_[*above] == Fate::gone) {
+                    goes_alone_[*above] = true;
+                }
+            }
+        }
+    }
+}
+
 /// Columns and checks of children come, change and go with those of their parents.
 void Differ::find_leaders() {
     leader_.assign(from_.size(), none);
+    find_parts_going_alone();
     building_.leader.assign(to_.size(), none);
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         const Object& table = from_[i];
@@ -112,10 +194,11 @@ void Differ::find_leaders() {
         // What is a child's own as well goes after the parent's, and comes before it.
         for (const std::string& parent : parents) {
             for (std::uint32_t const user : dependents_[i]) {
-                bool const own = from_[user].attribute("inherited") == "merged" && leaves(user);
-                auto const above =
-                    own ? from_.find(from_[user].kind, part_of_parent(from_[user], parent)) : std::nullopt;
-                if (above && leaves(*above)) {
+                auto const above = from_[user].has("inherited") && leaves(user)
+                                       ? from_.find(from_[user].kind, part_of_parent(from_[user], parent))
+                                       : std::nullopt;
+                if (above && leaves(*above) &&
+                    (goes_alone_[*above] || from_[user].attribute("inherited") == "merged")) {
                     merged_drops_.emplace_back(user, *above);
                 }
             }

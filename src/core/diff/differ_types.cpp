@@ -6,6 +6,7 @@
 #include "core/diff/alter.hpp"
 #include "core/diff/create.hpp"
 #include "core/diff/differ.hpp"
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 
 namespace shepherd::diff {
@@ -127,14 +128,26 @@ bool Differ::goes_by_text(std::uint32_t column, std::uint32_t type) const {
            std::ranges::binary_search(to_[target_[column]].depends, heir);
 }
 
+/// Whether the column changes with that of a parent, which stays one.
+bool Differ::follows_parent(std::uint32_t place) const {
+    auto const relation = from_.relation(from_[place].attribute("on"));
+    if (!relation || leaves(*relation) || target_[*relation] == none) {
+        return false;
+    }
+    std::vector<std::string> const parents =
+        kept_parents(from_, from_[*relation], to_, to_[target_[*relation]]);
+    return std::ranges::any_of(parents, [&](const std::string& parent) {
+        return from_.find("column", parent + "." + std::string(from_[place].attribute("name"))).has_value();
+    });
+}
+
 /// The statement that gives a column of a table or composite type the type (nothing: that which it has
 /// behind it). Empty for what follows another column, or a query.
 std::string Differ::alter_type(std::uint32_t place, const std::string& type, bool by_text) const {
     const Object& column = from_[place];
     auto const relation = column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
     if (!relation || leaves(place) || from_[*relation].kind == "view" ||
-        from_[*relation].kind == "materialized view" || column.has("inherited") ||
-        from_[*relation].has("partition of")) {
+        from_[*relation].kind == "materialized view" || follows_parent(place)) {
         return {};
     }
     const Object& after = to_[target_[place]];
@@ -219,6 +232,9 @@ void Differ::make_swaps() {
             if (std::size_t const using_it = sql.find(" USING "); row && using_it != std::string::npos) {
                 sql.replace(using_it + 7, std::string::npos,
                             as_row(i, std::string(from_[user].attribute("name"))));
+            }
+            if (auto const table = from_.relation(from_[user].attribute("on")); table && detaches(*table)) {
+                building_.work_after.emplace_back(target_[i], target_[*table]);
             }
             work.statements.push_back(std::move(sql));
             add(usual_again(user));
@@ -329,6 +345,9 @@ void Differ::move_columns() {
             building_.work_after_drop.emplace_back(after, drop_of_[i]);
             if (to_text.empty()) {
                 continue;
+            }
+            if (auto const table = from_.relation(from_[user].attribute("on")); table && detaches(*table)) {
+                drop.after.push_back(target_[*table]);
             }
             drop.statements.insert(drop.statements.begin(), std::move(to_text));
             Work& work = building_.work[after];

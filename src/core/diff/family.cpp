@@ -28,18 +28,6 @@ bool mentions(std::string_view text, std::string_view name) {
     return false;
 }
 
-/// The type behind domains.
-std::string_view plain_type(const Snapshot& snapshot, std::string_view type) {
-    for (int depth = 0; depth < 100; ++depth) {
-        auto const domain = snapshot.find("domain", type);
-        if (!domain) {
-            break;
-        }
-        type = snapshot[*domain].attribute("type");
-    }
-    return type;
-}
-
 bool begins_with_any(std::string_view type, std::initializer_list<std::string_view> names) {
     return std::ranges::any_of(names, [&](std::string_view name) {
         return type.starts_with(name) && (type.size() == name.size() || !is_word(type[name.size()]));
@@ -67,11 +55,45 @@ bool is_text(std::string_view type) {
     return !type.ends_with(']') && begins_with_any(type, {"text", "character varying", "character", "name"});
 }
 
+/// Foreign keys of permanent tables refer to permanent ones (ATAddForeignKeyConstraint in
+/// src/backend/commands/tablecmds.c), partitioned or not: then it does mean something.
+bool keys_want_persistence(const Object& from, const Snapshot& target, const Object& to) {
+    if (from.has(model::nominal_persistence) == to.has(model::nominal_persistence)) {
+        return false;
+    }
+    return std::ranges::any_of(target.objects(), [&](const Object& key) {
+        bool const own = key.attribute("on") == to.identity;
+        auto const on = key.attribute("type") == "foreign key" && is_unlogged(to) == own
+                            ? target.relation(key.attribute("on"))
+                            : std::nullopt;
+        return on && std::ranges::any_of(key.depends, [&](std::uint32_t used) {
+                   const Object& other = target[used];
+                   return own ? other.kind == "table" && used != *on && is_unlogged(other)
+                              : other.identity == to.identity && !is_unlogged(target[*on]);
+               });
+    });
+}
+
 }  // namespace
+
+std::string_view plain_type(const Snapshot& snapshot, std::string_view type) {
+    for (int depth = 0; depth < 100; ++depth) {
+        auto const domain = snapshot.find("domain", type);
+        if (!domain) {
+            break;
+        }
+        type = snapshot[*domain].attribute("type");
+    }
+    return type;
+}
+
+bool is_unlogged(const Object& table) {
+    return table.has("persistence") || table.has(model::nominal_persistence);
+}
 
 bool remade(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to) {
     if (from.attribute("partition by") != to.attribute("partition by") ||
-        from.attribute("server") != to.attribute("server")) {
+        from.attribute("server") != to.attribute("server") || keys_want_persistence(from, target, to)) {
         return true;
     }
     std::string_view const key = to.attribute("partition by");

@@ -5,8 +5,15 @@
 
 namespace shepherd::diff {
 
+/// The type behind domains.
+std::string_view plain_type(const model::Snapshot& snapshot, std::string_view type);
+
+/// Whether it is made UNLOGGED.
+bool is_unlogged(const model::Object& table);
+
 /// Whether the table has to be dropped and made again: its key of partitions, or the server that it stands
-/// for, is another one, or a column of its key has another type.
+/// for, is another one, a column of its key has another type, or it is partitioned and UNLOGGED and foreign
+/// keys want it not to be, or the other way round.
 bool remade(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
             const model::Object& to);
 

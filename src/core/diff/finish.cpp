@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/diff/create.hpp"
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/privileges.hpp"
 #include "core/model/text.hpp"
@@ -44,7 +45,8 @@ void add_column(const Snapshot& snapshot, const Object& column, Statements& stat
     say("statistics", "SET STATISTICS ");
     say("storage", "SET STORAGE ");
     if (!column.has("storage") && takes_over(snapshot, column, "storage")) {
-        statements.push_back(alter + "SET STORAGE " + usual_storage(column.attribute("type")));
+        statements.push_back(alter + "SET STORAGE " +
+                             usual_storage(plain_type(snapshot, column.attribute("type"))));
     }
     if (!column.has("compression") && takes_over(snapshot, column, "compression")) {
         statements.push_back(alter + "SET COMPRESSION default");
@@ -160,7 +162,7 @@ void add_grants(const Snapshot& snapshot, const Object& object, bool maintain, S
 
 void add_table(const Snapshot& snapshot, const Object& table, Statements& statements) {
     if (table.has("replica identity")) {
-        statements.push_back("ALTER TABLE ONLY " + table.identity + " REPLICA IDENTITY " +
+        statements.push_back(alter_relation(snapshot, table.identity, true) + "REPLICA IDENTITY " +
                              std::string(table.attribute("replica identity") == "full" ? "FULL" : "NOTHING"));
     }
     if (table.has("row security")) {
@@ -233,7 +235,7 @@ std::vector<std::string> finish_statements(const Snapshot& snapshot, std::uint32
         return statements;
     }
     add_owner(object, statements);
-    if (object.kind == "table" || object.kind == "foreign table") {
+    if (object.kind == "table" || object.kind == "foreign table" || object.kind == "materialized view") {
         add_table(snapshot, object, statements);
     }
     if (object.kind == "index") {

@@ -127,7 +127,7 @@ void append_canonical(std::string& text, const Object& object, bool positions) {
         append_settled(text, object.definition);
     }
     for (const auto& [name, value] : object.attributes) {
-        if (name == "position" && !positions) {
+        if ((name == "position" && !positions) || name == nominal_persistence) {
             continue;
         }
         append_counted(text, name);

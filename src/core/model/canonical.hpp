@@ -8,9 +8,12 @@ namespace shepherd::model {
 /// The attributes as a JSON object.
 std::string attributes_json(const Object& object);
 
+/// Of a partitioned table, which holds no rows: the server keeps it until 17, and has no way to alter it.
+constexpr std::string_view nominal_persistence = "nominal persistence";
+
 /// Appends kind, identity, definition and attributes, each with its length, so that no two objects have the
-/// same text. Lists whose order means nothing (options, grants) are sorted; a column's place is left out when
-/// `positions` is not set.
+/// same text. Lists whose order means nothing (options, grants) are sorted; nominal persistence is
+/// left out, and so is a column's place when `positions` is not set.
 void append_canonical(std::string& text, const Object& object, bool positions);
 
 /// Whether two objects have the same text.

@@ -85,7 +85,7 @@ std::string detail_of(const Object& from, const Object& to, bool order) {
     auto const append = [&](std::string_view name) {
         bool const differs =
             from.has(name) != to.has(name) || !same_value(name, from.attribute(name), to.attribute(name));
-        if (differs && (order || name != "position")) {
+        if (differs && (order || name != "position") && name != nominal_persistence) {
             // No grants are not those that an object has anyway.
             from.has(name) && to.has(name)
                 ? append_values(detail, name, from.attribute(name), to.attribute(name), "empty")

@@ -46,7 +46,7 @@ SELECT CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'material
        c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname),
        CASE WHEN c.relkind = ANY ('{v,m}') THEN @pg_get_viewdef(c.oid) END,
        @quote_ident(@pg_get_userbyid(c.relowner)), c.relacl::@text[],
-       ARRAY['persistence', CASE WHEN c.relpersistence = 'u' THEN 'unlogged' END,
+       ARRAY[CASE WHEN c.relkind = 'p' THEN 'nominal persistence' ELSE 'persistence' END, CASE WHEN c.relpersistence = 'u' THEN 'unlogged' END,
              'partition by', CASE WHEN c.relkind = 'p' THEN @pg_get_partkeydef(c.oid) END,
              'partition bound', CASE WHEN c.relispartition THEN @pg_get_expr(c.relpartbound, c.oid) END,
              CASE WHEN c.relispartition THEN 'partition of' ELSE 'inherits' END, i.parents,

@@ -275,3 +275,78 @@ CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
 CREATE VIEW t AS SELECT 1 AS id, 'x'::text AS a;
 CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
 REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+## matview | of whole rows of a table to which columns with values come
+--- before
+CREATE TABLE t (id integer);
+CREATE MATERIALIZED VIEW v AS SELECT w AS whole FROM t w WITH NO DATA;
+CREATE TABLE p (id integer);
+CREATE TABLE h () INHERITS (p);
+CREATE MATERIALIZED VIEW w AS SELECT h FROM h WITH NO DATA;
+--- after
+CREATE DOMAIN d AS text CHECK (VALUE <> '');
+CREATE TABLE t (id integer, a integer DEFAULT 1, b d, c integer GENERATED ALWAYS AS (id * 2) STORED);
+CREATE MATERIALIZED VIEW v AS SELECT w AS whole FROM t w WITH NO DATA;
+CREATE TABLE p (id integer, a integer DEFAULT 1);
+CREATE TABLE h () INHERITS (p);
+CREATE MATERIALIZED VIEW w AS SELECT h FROM h WITH NO DATA;
+## matview | of whole rows, inside of others, of a table that becomes unlogged
+--- before
+CREATE TABLE t (id integer);
+CREATE TYPE co AS (n integer, rows t[]);
+CREATE MATERIALIZED VIEW v AS SELECT NULL::co AS c FROM t w WITH NO DATA;
+--- after
+CREATE UNLOGGED TABLE t (id integer);
+CREATE TYPE co AS (n integer, rows t[]);
+CREATE MATERIALIZED VIEW v AS SELECT NULL::co AS c FROM t w WITH NO DATA;
+## matview | replica identity
+CREATE MATERIALIZED VIEW v AS SELECT 1 AS a WITH NO DATA;
+--- before
+--- after
+ALTER MATERIALIZED VIEW v REPLICA IDENTITY FULL;
+## column | its storage was another one than that of its new type
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE DOMAIN n AS numeric;
+--- before
+CREATE TABLE t (a text COMPRESSION pglz, b text, c n);
+ALTER TABLE t ALTER COLUMN a SET STORAGE PLAIN;
+ALTER TABLE t ALTER COLUMN b SET STORAGE MAIN;
+ALTER TABLE t ALTER COLUMN c SET STORAGE PLAIN;
+--- after
+CREATE TABLE t (a e, b e, c n);
+## inheritance | one is made under a check that is not valid
+CREATE TABLE p (id integer);
+--- before
+CREATE TABLE q () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+CREATE TABLE r () INHERITS (p);
+--- after
+CREATE TABLE q () INHERITS (p);
+CREATE TABLE h (CONSTRAINT k CHECK (id <> 5)) INHERITS (q);
+CREATE TABLE i () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+COMMENT ON CONSTRAINT k ON i IS 'not valid';
+CREATE TABLE r () INHERITS (p);
+## inheritance | a check of an heir is no longer valid
+CREATE TABLE p (id integer);
+--- before
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+CREATE TABLE h () INHERITS (p);
+CREATE TABLE i () INHERITS (p);
+--- after
+CREATE TABLE h () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id <> 5) NOT VALID;
+CREATE TABLE i () INHERITS (p);
+## partition | becomes a table of its own as a type changes
+--- before
+CREATE TYPE ty AS ENUM ('a', 'b');
+CREATE TABLE p (id integer, a ty, b ty) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+--- after
+CREATE DOMAIN ty AS text CHECK (VALUE <> '');
+CREATE TABLE p1 (id integer, a text, b ty);
+## extension | comes while there are default privileges
+--- before
+--- after
+CREATE EXTENSION cube SCHEMA public;
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO regress_schema_owner;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
