@@ -177,8 +177,10 @@ void alter_constraint(Change& change) {
         return;
     }
     if (change.differs("partition of")) {
-        change.say("ALTER INDEX " + std::string(change.to.attribute("partition of")) + " ATTACH PARTITION " +
-                   (change.to.kind == "index" ? change.to.identity : index_of(change.to)));
+        // Its table may have to be attached before.
+        change.result.late.push_back("ALTER INDEX " + std::string(change.to.attribute("partition of")) +
+                                     " ATTACH PARTITION " +
+                                     (change.to.kind == "index" ? change.to.identity : index_of(change.to)));
     }
     if (change.to.kind == "index" && change.differs("tablespace")) {
         change.say(

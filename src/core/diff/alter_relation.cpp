@@ -231,10 +231,6 @@ void alter_table(Change& change) {
         change.result.possible = false;
         return;
     }
-    if (change.differs("persistence")) {
-        change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
-        change.warn(hazard::rewrite);
-    }
     if (change.differs("of type")) {
         // Its columns have to be those of the type, in their order.
         if (change.to.has("of type") && !keeps_order(change)) {
@@ -249,6 +245,11 @@ void alter_table(Change& change) {
     }
     alter_parents(change, head);
     alter_partition(change);
+    // Behind the foreign keys of a table of which it is no partition any more.
+    if (change.differs("persistence")) {
+        change.say(head + (change.to.has("persistence") ? "SET UNLOGGED" : "SET LOGGED"));
+        change.warn(hazard::rewrite);
+    }
     if (change.differs("access method")) {
         change.say(head + "SET ACCESS METHOD " + value_or(change.to, "access method", "heap"));
         change.warn(hazard::rewrite);

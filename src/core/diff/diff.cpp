@@ -177,6 +177,8 @@ void Differ::spread_from(std::uint32_t place) {
     }
     if (gone && used.attribute("type") == "check" && target_[place] != none) {
         lose_checks_of_family(place);
+    } else if (gone && used.has("on") && used.has("partition of")) {
+        lose_index_above(place);
     } else if (gone && used.has("inherits") && target_[place] != none) {
         lose_checks_of_parents();
     }
@@ -254,6 +256,7 @@ void Differ::spread() {
         }
     }
     lose_checks_of_parents();
+    lose_incomplete_indexes();
     while (!queue_.empty()) {
         std::uint32_t const place = queue_.front();
         queue_.pop_front();

@@ -37,6 +37,8 @@ class Differ {
     void lose_holders_for_new(std::uint32_t column);
     void lose_checks_of_family(std::uint32_t place);
     void lose_checks_of_parents();
+    void lose_incomplete_indexes();
+    void lose_index_above(std::uint32_t place);
     void set_again(std::uint32_t place);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;

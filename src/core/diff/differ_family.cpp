@@ -123,6 +123,51 @@ void Differ::lose_checks_of_parents() {
     }
 }
 
+/// A partition that comes gets all indexes of its parent, those that some partitions lack as well: such an
+/// index comes behind a partition that is to lack it.
+void Differ::lose_incomplete_indexes() {
+    std::unordered_map<std::string_view, std::vector<std::string_view>> coming;  // by parent
+    for (const Object& table : to_.objects()) {
+        auto const place =
+            table.kind == "table" && table.has("partition of") ? to_.relation(table.identity) : std::nullopt;
+        if (place && (origin_[*place] == none || leaves(origin_[*place]) ||
+                      !stays_attached(from_, from_[origin_[*place]], to_, table))) {
+            coming[table.attribute("partition of")].push_back(table.identity);
+        }
+    }
+    if (coming.empty()) {
+        return;
+    }
+    std::set<std::pair<std::string_view, std::string_view>> attached;  // parent's index, partition
+    for (const Object& part : to_.objects()) {
+        if (part.has("partition of") && part.has("on")) {
+            attached.emplace(part.attribute("partition of"), part.attribute("on"));
+        }
+    }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        bool const indexed = to_[j].kind == "index" || is_of_index(to_[j]);
+        auto const tables =
+            indexed && origin_[j] != none ? coming.find(to_[j].attribute("on")) : coming.end();
+        std::string const name = to_[j].kind == "index" ? to_[j].identity : index_of(to_[j]);
+        bool const lacks =
+            tables != coming.end() && std::ranges::any_of(tables->second, [&](std::string_view table) {
+                return !attached.contains({name, table});
+            });
+        if (lacks) {
+            lose(origin_[j]);
+        }
+    }
+}
+
+/// The index of a partition goes with that of its parent, as long as it is one.
+void Differ::lose_index_above(std::uint32_t place) {
+    auto const table = from_.relation(from_[place].attribute("on"));
+    std::uint32_t const above = parent_index(from_[place].attribute("partition of"));
+    if (table && !leaves(*table) && !detaches(*table) && above != none) {
+        lose(above);
+    }
+}
+
 std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string>& parents) const {
     for (const std::string& parent : parents) {
         auto const above = from_.find(from_[place].kind, part_of_parent(from_[place], parent));

@@ -67,9 +67,11 @@ bool keys_want_persistence(const Object& from, const Snapshot& target, const Obj
                             ? target.relation(key.attribute("on"))
                             : std::nullopt;
         return on && std::ranges::any_of(key.depends, [&](std::uint32_t used) {
-                   const Object& other = target[used];
-                   return own ? other.kind == "table" && used != *on && is_unlogged(other)
-                              : other.identity == to.identity && !is_unlogged(target[*on]);
+                   auto const other = target[used].has("on") ? target.relation(target[used].attribute("on"))
+                                                             : std::optional(used);
+                   return other &&
+                          (own ? *other != *on && is_unlogged(target[*other])
+                               : target[*other].identity == to.identity && !is_unlogged(target[*on]));
                });
     });
 }

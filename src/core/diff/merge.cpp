@@ -133,7 +133,8 @@ void Merger::flush() {
     }
     DiffStep whole;
     std::string words;
-    std::vector<std::string> actions[2];  // without and with ONLY
+    // Defaults that go, for which the types that come are none; without and with ONLY.
+    std::vector<std::string> actions[3];
     std::vector<std::string> others;
     bool const childless = !with_children_.contains(open_.front().table);
     for (const DiffStep& step : open_) {
@@ -143,7 +144,9 @@ void Merger::flush() {
                 others.push_back(statement);
             } else {
                 words = action.words;
-                actions[action.only && !childless ? 1 : 0].emplace_back(action.text);
+                bool const only = action.only && !childless;
+                bool const first = only && action.text.ends_with(" DROP DEFAULT");
+                actions[first ? 0 : only ? 2 : 1].emplace_back(action.text);
             }
         }
         for (const std::string& one : step.hazards) {
@@ -154,7 +157,7 @@ void Merger::flush() {
         whole.note += whole.note.empty() || step.note.empty() ? step.note : ". " + step.note;
     }
     const DiffStep& first = open_.front();
-    if (actions[0].size() + actions[1].size() == 1) {
+    if (actions[0].size() + actions[1].size() + actions[2].size() == 1) {
         whole = std::move(open_.front());
     } else {
         bool const alone = open_.size() == 1;
@@ -167,7 +170,7 @@ void Merger::flush() {
         whole.table = first.table;
         for (const auto& list : actions) {
             if (!list.empty()) {
-                std::string const only = &list == &actions[1] ? "ONLY " : "";
+                std::string const only = &list == &actions[1] ? "" : "ONLY ";
                 whole.statements.push_back(words + only + first.table + (list.size() > 1 ? "\n    " : " ") +
                                            model::join(list, ",\n    "));
             }

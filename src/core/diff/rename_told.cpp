@@ -36,13 +36,11 @@ int level_of(const Renaming& renaming, const Object& object) {
 constexpr int levels = 4;
 
 bool can_be_renamed(const Object& object) {
-    constexpr std::string_view kinds[] = {
-        "schema",   "table",      "foreign table", "view",           "materialized view",
-        "column",   "constraint", "index",         "sequence",       "domain constraint",
-        "domain",   "enum",       "range type",    "composite type", "base type",
-        "function", "procedure",  "aggregate",     "trigger",        "rule",
-        "policy",   "statistics", "collation",     "conversion"};
-    return std::ranges::find(kinds, object.kind) != std::end(kinds) || object.kind.starts_with("text search");
+    constexpr std::string_view others[] = {"extension",  "access method",      "operator",
+                                           "cast",       "transform",          "user mapping",
+                                           "shell type", "default privileges", "privileges",
+                                           "default",    "publication schema", "publication table"};
+    return std::ranges::find(others, object.kind) == std::end(others);
 }
 
 /// The colon in front of a label, outside of quotes.
@@ -93,7 +91,8 @@ void Teller::index() {
         std::string const plain = plain_name(object.identity);
         old_names_.emplace(plain, i);
         old_names_.emplace(object.kind + " " + plain, i);
-        if (level_of({}, object) == 1) {
+        // Without parameters, or access method.
+        if (level_of({}, object) == 1 || object.kind.starts_with("operator ")) {
             std::string const name = plain_name(
                 std::string_view(object.identity).substr(0, pieces_of(object.identity).front().text.size()));
             old_names_.emplace(name, i);

@@ -22,9 +22,15 @@ bool hangs_on(const Object& object) {
            object.kind == "policy";
 }
 
-bool is_of_index(const Object& object) {
-    return object.kind == "constraint" && object.attribute("type") != "check" &&
-           object.attribute("type") != "foreign key";
+/// What is in no schema, and not one either.
+bool is_unqualified(const Object& object) {
+    constexpr std::string_view kinds[] = {"publication", "subscription", "foreign data wrapper",
+                                          "server",      "language",     "event trigger"};
+    return std::ranges::find(kinds, object.kind) != std::end(kinds);
+}
+
+bool is_of_access_method(const Object& object) {
+    return object.kind == "operator class" || object.kind == "operator family";
 }
 
 /// Where the qualified name at the begin of an identity ends.
@@ -52,6 +58,14 @@ Renamed::Renamed(const Snapshot& from, const std::vector<Renaming>& renamings, b
     for (const Renaming& one : renamings) {
         const Object& object = from[one.place];
         if (!one.label.empty() || object.kind == "schema" || object.kind == "column") {
+            continue;
+        }
+        if (is_unqualified(object)) {
+            unqualified_.emplace(object.kind + " " + object.identity, one.name);
+            continue;
+        }
+        // Others have their names as well, which the server tells apart by where they stand.
+        if (is_of_access_method(object)) {
             continue;
         }
         std::string const old = is_of_index(object) ? index_of(object) : object.identity;
@@ -118,6 +132,59 @@ std::string Renamed::routine(std::uint32_t place, std::string_view identity) con
         .append(types(identity.substr(end)));
 }
 
+/// The name of an object of that kind, which is in no schema.
+std::string Renamed::unqualified(std::string_view kind, std::string_view name) const {
+    auto const found = unqualified_.find(std::string(kind).append(" ").append(name));
+    return found == unqualified_.end() ? std::string(name) : found->second;
+}
+
+/// An identity that begins, or ends, with such a name.
+std::string Renamed::with_head(std::string_view kind, std::string_view identity) const {
+    std::size_t const end = name_end(identity);
+    return unqualified(kind, identity.substr(0, end)) + types(identity.substr(end));
+}
+
+std::string Renamed::with_tail(std::string_view kind, std::string_view identity) const {
+    std::size_t const length = pieces_of(identity).back().text.size();
+    std::string_view const head = identity.substr(0, identity.size() - length);
+    return types(head) + unqualified(kind, identity.substr(head.size()));
+}
+
+/// Definitions in which a name stands that is not to be told from others by itself.
+std::string Renamed::definition(std::uint32_t place) const {
+    const Object& object = from_[place];
+    std::string text = object.definition;
+    auto const replace = [&text](const std::string& before, std::string_view old, std::string_view after,
+                                 std::string_view name) {
+        std::size_t const at = text.find(std::string(before).append(old).append(after));
+        if (at != std::string::npos && old != name) {
+            text.replace(at + before.size(), old.size(), name);
+        }
+    };
+    std::string const language(object.attribute("language"));
+    if (!language.empty()) {
+        replace("\n LANGUAGE ", language, "\n", unqualified("language", language));
+    }
+    if (object.kind == "transform") {
+        std::string_view const used = pieces_of(object.identity).back().text;
+        replace(" LANGUAGE ", used, " (", unqualified("language", used));
+    }
+    if (!is_of_access_method(object)) {
+        return text;
+    }
+    auto const name_of = [](std::string_view identity) { return identity.substr(0, name_end(identity)); };
+    if (by_place_.contains(place)) {
+        replace("CREATE " + object_words(object.kind) + " ", name_of(object.identity), " ",
+                name_of(identity(place)));
+    }
+    for (std::uint32_t const used : object.depends) {
+        if (from_[used].kind == "operator family" && by_place_.contains(used)) {
+            replace(" FAMILY ", name_of(from_[used].identity), " AS ", name_of(identity(used)));
+        }
+    }
+    return text;
+}
+
 std::string Renamed::identity(std::uint32_t place) const {
     const Object& object = from_[place];
     auto const own = by_place_.find(place);
@@ -144,7 +211,14 @@ std::string Renamed::identity(std::uint32_t place) const {
     if (object.kind == "publication schema") {
         constexpr std::string_view words = " TABLES IN SCHEMA ";
         std::size_t const at = object.identity.rfind(words) + words.size();
-        return object.identity.substr(0, at) + schema(std::string_view(object.identity).substr(at));
+        return with_head("publication", std::string_view(object.identity).substr(0, at)) +
+               schema(std::string_view(object.identity).substr(at));
+    }
+    if (object.kind == "publication table") {
+        return with_head("publication", object.identity);
+    }
+    if (object.kind == "user mapping" || object.kind == "transform") {
+        return with_tail(object.kind == "transform" ? "language" : "server", object.identity);
     }
     if (is_routine(object)) {
         return routine(place, object.identity);
@@ -177,6 +251,7 @@ Object Renamed::object(std::uint32_t place) const {
     const Object& before = from_[place];
     Object after = before;
     after.identity = identity(place);
+    after.definition = definition(place);
     for (auto& [name, value] : after.attributes) {
         bool const on = name == "on" && before.kind != "default privileges" && before.kind != "privileges";
         if (on || name == "partition of") {
@@ -192,6 +267,8 @@ Object Renamed::object(std::uint32_t place) const {
             value = routine(place, value);
         } else if (name == "schema") {
             value = schema(value);
+        } else if (name == "server" || name == "language") {
+            value = unqualified(name, value);
         } else if (name == "name") {
             auto const own = by_place_.find(place);
             value = own != by_place_.end()     ? own->second->name

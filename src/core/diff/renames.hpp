@@ -32,15 +32,20 @@ class Renamed {
     std::string routine(std::uint32_t place, std::string_view identity) const;
     std::string part(std::string_view relation, std::string_view column) const;
     std::string schema(std::string_view name) const;
+    std::string unqualified(std::string_view kind, std::string_view name) const;
+    std::string with_head(std::string_view kind, std::string_view identity) const;
+    std::string with_tail(std::string_view kind, std::string_view identity) const;
+    std::string definition(std::uint32_t place) const;
     void keep_not_null_name(const model::Object& before, model::Object& after) const;
 
     const model::Snapshot& from_;
     std::unordered_map<std::uint32_t, const Renaming*> by_place_;
     std::unordered_multimap<std::uint32_t, const Renaming*> labels_;
     std::unordered_map<std::string, std::string> schemas_;
-    std::unordered_map<std::string, std::string> qualified_;  ///< relations, types, indexes …
-    std::unordered_map<std::string, std::string> routines_;   ///< without their parameters
-    std::unordered_map<std::string, std::string> columns_;    ///< old relation.column -> new column
+    std::unordered_map<std::string, std::string> qualified_;    ///< relations, types, indexes …
+    std::unordered_map<std::string, std::string> routines_;     ///< without their parameters
+    std::unordered_map<std::string, std::string> unqualified_;  ///< by kind, blank, name
+    std::unordered_map<std::string, std::string> columns_;      ///< old relation.column -> new column
     bool named_not_null_;
 };
 

@@ -72,6 +72,11 @@ std::string_view local_name(std::string_view qualified) {
     return qualified.substr(begin);
 }
 
+bool is_of_index(const model::Object& object) {
+    return object.kind == "constraint" && object.attribute("type") != "check" &&
+           object.attribute("type") != "foreign key";
+}
+
 std::string index_of(const model::Object& constraint) {
     std::string_view const on = constraint.attribute("on");
     return std::string(on.substr(0, on.size() - local_name(on).size())).append(constraint.attribute("name"));
@@ -112,8 +117,7 @@ std::string name_space(const model::Object& object) {
         kind == "domain" || kind.ends_with(" type")) {
         return "relation " + object.identity;
     }
-    if (kind == "constraint" && object.attribute("type") != "check" &&
-        object.attribute("type") != "foreign key") {
+    if (is_of_index(object)) {
         return "relation " + index_of(object);
     }
     return kind + " " + object.identity;

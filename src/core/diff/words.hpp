@@ -22,6 +22,9 @@ std::string grant_target(const model::Object& object);
 /// The last part of a qualified name: "public.a" -> "a".
 std::string_view local_name(std::string_view qualified);
 
+/// Whether it is a constraint that has an index.
+bool is_of_index(const model::Object& object);
+
 /// The qualified name of the index behind a constraint: that of the constraint, in the schema of its table.
 std::string index_of(const model::Object& constraint);
 

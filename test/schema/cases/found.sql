@@ -350,3 +350,81 @@ CREATE TABLE p1 (id integer, a text, b ty);
 CREATE EXTENSION cube SCHEMA public;
 ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO regress_schema_owner;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+## partition | unlogged, which means nothing
+--- before
+CREATE TABLE p (id integer) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+--- after
+CREATE UNLOGGED TABLE p (id integer) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+## partition | unlogged, while foreign keys ask for it
+CREATE UNLOGGED TABLE u (id integer PRIMARY KEY);
+CREATE TABLE t (id integer);
+--- before
+CREATE TABLE p (id integer PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES p;
+--- after
+CREATE UNLOGGED TABLE p (id integer PRIMARY KEY) PARTITION BY LIST (id);
+CREATE UNLOGGED TABLE p1 PARTITION OF p DEFAULT;
+ALTER TABLE p ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES u;
+## partition | comes with its key and its parent
+--- before
+CREATE TABLE q (id bigint CONSTRAINT q_pkey PRIMARY KEY, a integer);
+CREATE TABLE p (id integer, b text) PARTITION BY LIST (id);
+ALTER TABLE p ADD PRIMARY KEY (id);
+--- after
+CREATE TABLE p (id integer, b text) PARTITION BY LIST (id);
+ALTER TABLE p ADD PRIMARY KEY (id);
+CREATE TABLE q PARTITION OF p FOR VALUES IN (3);
+## partition | an index that some have
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+--- before
+CREATE INDEX i ON ONLY p (a);
+CREATE INDEX p1_i ON p1 (a);
+ALTER INDEX i ATTACH PARTITION p1_i;
+--- after
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE INDEX i ON ONLY p (a);
+CREATE INDEX p1_i ON p1 (a);
+ALTER INDEX i ATTACH PARTITION p1_i;
+## partition | an index that none has
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+--- before
+CREATE INDEX i ON ONLY p (a);
+--- after
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE INDEX i ON ONLY p (a);
+CREATE TABLE p3 PARTITION OF p FOR VALUES IN (3);
+## partition | an index of which one is missing
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE INDEX i ON ONLY p (a);
+CREATE INDEX p1_i ON p1 (a);
+ALTER INDEX i ATTACH PARTITION p1_i;
+--- before
+--- after
+CREATE INDEX p2_i ON p2 (a);
+ALTER INDEX i ATTACH PARTITION p2_i;
+## partition | the one that lacks an index goes
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+--- before
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE INDEX i ON ONLY p (a);
+CREATE INDEX p1_i ON p1 (a);
+ALTER INDEX i ATTACH PARTITION p1_i;
+--- after
+CREATE INDEX i ON ONLY p (a);
+CREATE INDEX p1_i ON p1 (a);
+ALTER INDEX i ATTACH PARTITION p1_i;
+## partition | a default goes as a type comes for which it is none
+--- before
+CREATE TABLE p (id integer, a jsonb DEFAULT '{}') PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+--- after
+CREATE TABLE p (id integer, a bigint) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;

@@ -149,6 +149,83 @@ TEST(Rename, LabelsAndTypes) {
               "renames: \"s.e: x\" cannot become \"c\": enum s.e has no label 'x'");
 }
 
+TEST(Rename, WhatIsInNoSchema) {
+    auto const with = [](const std::string& server, const std::string& wrapper,
+                         const std::string& publication) {
+        return Snapshot({object("foreign data wrapper", wrapper, "CREATE FOREIGN DATA WRAPPER " + wrapper),
+                         object("server", server,
+                                "CREATE SERVER " + server + " FOREIGN DATA WRAPPER " + wrapper, {}, {0}),
+                         object("user mapping", "FOR bob SERVER " + server,
+                                "CREATE USER MAPPING FOR bob SERVER " + server, {}, {1}),
+                         object("foreign table", "app.t", "", {{"server", server}}, {1}),
+                         object("publication", publication,
+                                "CREATE PUBLICATION " + publication + " WITH (publish = 'insert')"),
+                         object("publication table", publication + " TABLE app.t",
+                                "ALTER PUBLICATION " + publication + " ADD TABLE ONLY app.t", {}, {3, 4}),
+                         object("publication schema", publication + " TABLES IN SCHEMA app",
+                                "ALTER PUBLICATION " + publication + " ADD TABLES IN SCHEMA app", {}, {4})});
+    };
+    EXPECT_EQ(script(with("s", "w", "p"), with("s2", "\"W\"", "p2"),
+                     {{"s", "s2"}, {"w", "\"W\""}, {"publication p", "p2"}}),
+              "ALTER SERVER s RENAME TO s2\nALTER FOREIGN DATA WRAPPER w RENAME TO \"W\"\n"
+              "ALTER PUBLICATION p RENAME TO p2\n");
+    // Two that change their names with each other.
+    auto const two = [](const char* first, const char* second) {
+        return Snapshot(
+            {object("event trigger", first, std::string("CREATE EVENT TRIGGER ") + first + " ON sql_drop"),
+             object("event trigger", second,
+                    std::string("CREATE EVENT TRIGGER ") + second + " ON ddl_command_end")});
+    };
+    EXPECT_EQ(script(two("a", "b"), two("b", "a"), {{"a", "b"}, {"b", "a"}}),
+              "ALTER EVENT TRIGGER a RENAME TO \"shepherd old name\"\nALTER EVENT TRIGGER b RENAME TO a\n"
+              "ALTER EVENT TRIGGER \"shepherd old name\" RENAME TO b\n");
+}
+
+TEST(Rename, SubscriptionsKeepTheirSlots) {
+    auto const with = [](const std::string& name) {
+        return Snapshot(
+            {object("subscription", name,
+                    "CREATE SUBSCRIPTION " + name +
+                        " CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = 'old')")});
+    };
+    EXPECT_EQ(script(with("old"), with("new"), {{"old", "new"}}), "ALTER SUBSCRIPTION old RENAME TO new\n");
+}
+
+TEST(Rename, LanguagesInFunctions) {
+    auto const with = [](const std::string& name) {
+        return Snapshot({object("language", name, "CREATE LANGUAGE " + name + " HANDLER app.h"),
+                         object("function", "app.f()",
+                                "CREATE OR REPLACE FUNCTION app.f()\n RETURNS text\n LANGUAGE " + name +
+                                    "\nAS $function$ LANGUAGE x $function$",
+                                {{"language", name}, {"returns", "text"}}, {0}),
+                         object("transform", "FOR app.t LANGUAGE " + name,
+                                "CREATE TRANSFORM FOR app.t LANGUAGE " + name + " (FROM SQL)", {}, {0})});
+    };
+    EXPECT_EQ(script(with("l"), with("m"), {{"l", "m"}}), "ALTER LANGUAGE l RENAME TO m\n");
+}
+
+TEST(Rename, OperatorClassesAndFamiliesOfOneName) {
+    auto const with = [](const std::string& one, const std::string& family) {
+        return Snapshot({object("operator family", family + " USING btree",
+                                "CREATE OPERATOR FAMILY " + family + " USING btree"),
+                         object("operator class", one + " USING btree",
+                                "CREATE OPERATOR CLASS " + one + " FOR TYPE integer USING btree FAMILY " +
+                                    family + " AS OPERATOR 1 <(integer,integer)",
+                                {}, {0}),
+                         object("table", "app.t"), column("app.t", "a", "integer", 1, 2),
+                         object("index", "app.i", "CREATE INDEX i ON app.t USING btree (a " + one + ")",
+                                {{"on", "app.t"}}, {1, 2, 3})});
+    };
+    EXPECT_EQ(script(with("app.x", "app.x"), with("app.y", "app.x"), {{"operator class app.x", "y"}}),
+              "ALTER OPERATOR CLASS app.x USING btree RENAME TO y\n");
+    EXPECT_EQ(script(with("app.x", "app.x"), with("app.x", "app.y"), {{"operator family app.x", "y"}}),
+              "ALTER OPERATOR FAMILY app.x USING btree RENAME TO y\n");
+    EXPECT_EQ(script(with("app.x", "app.x"), with("app.y", "app.y"),
+                     {{"operator family app.x USING btree", "y"}, {"operator class app.x USING btree", "y"}}),
+              "ALTER OPERATOR FAMILY app.x USING btree RENAME TO y\n"
+              "ALTER OPERATOR CLASS app.x USING btree RENAME TO y\n");
+}
+
 TEST(Rename, TextsThatAreNoRenames) {
     for (const char* const json :
          {"[]", "1", "{\"a\": 1}", "{\"a\": \"\"}", "{", "{\"a\": {\"b\": \"c\"}}"}) {

@@ -96,8 +96,6 @@ sub table {
     $item{row_security} = $g->pick('ENABLE ROW LEVEL SECURITY', 'ENABLE ROW LEVEL SECURITY;FORCE ROW LEVEL SECURITY') if $g->chance(12);
     $item{replica} = $g->pick('REPLICA IDENTITY FULL', 'REPLICA IDENTITY NOTHING') if $g->chance(6);
     $item{partition_by} = $g->pick('RANGE (id)', 'LIST (id)', 'HASH (id)', 'LIST (id)') if $g->chance(22);
-    # It means nothing there, and cannot be altered.
-    delete $item{unlogged} if $item{partition_by};
     $item{of_type} = ($g->one('composite') // {})->{name} if $g->chance(4);
     delete $item{of_type} if !defined $item{of_type};
     return %item;
@@ -107,7 +105,7 @@ sub write_table {
     my ($item) = @_;
     my $options = defined $item->{options} && !$item->{partition_by} ? " WITH ($item->{options})" : '';
     my $body = defined $item->{of_type} ? " OF $item->{of_type}" : ' (' . join(', ', map { column_text($_) } @{$item->{columns}}) . ')';
-    return ("CREATE " . ($item->{unlogged} && !$item->{partition_by} ? 'UNLOGGED ' : '') . "TABLE $item->{name}$body"
+    return ("CREATE " . ($item->{unlogged} ? 'UNLOGGED ' : '') . "TABLE $item->{name}$body"
             . ($item->{partition_by} ? " PARTITION BY $item->{partition_by}" : '') . $options, after_table($item));
 }
 
@@ -237,8 +235,6 @@ $kinds{index} = {
         my %item = (on => $on, columns_text => $g->pick("($one)", "($one)", "(id, $one)", "(id DESC NULLS LAST)", "((id + 1))", "(lower(${one}::text), id)", "($one) INCLUDE (id)", "(($one IS NULL))", "((${one}::text) COLLATE \"C\" text_pattern_ops)"));
         $item{unique} = 'UNIQUE' if $g->chance(20);
         $item{only} = 'ONLY' if $g->chance(7);
-        # Of a partitioned table it is not valid, and partitions that come get one that the server names.
-        delete $item{only} if grep { $_->{name} eq $on && $_->{partition_by} } @{$g->{items}};
         $item{method} = 'USING ' . $g->pick('hash', 'brin', 'gin', 'gist') if $g->chance(12);
         $item{options} = $g->pick(' WITH (fillfactor = 60)', ' WITH (deduplicate_items = off)') if $g->chance(8);
         $item{where} = $g->pick(' WHERE id > 5', " WHERE $one IS NOT NULL") if $g->chance(15);
