@@ -124,6 +124,52 @@ SELECT schema_diff(:'desired', renames => '{"store.status: old": "new"}', schema
 SELECT schema_diff(:'desired', renames => '{"store.status: left": "gone"}', schemas => '{store}');
 DROP SCHEMA store CASCADE;
 
+-- What is in no schema, and operator classes and families, which mostly share a name
+CREATE SCHEMA shop;
+CREATE FUNCTION shop.backwards(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN btint4cmp($2, $1);
+CREATE OPERATOR CLASS shop.ints FOR TYPE integer USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 shop.backwards(integer, integer);
+CREATE TABLE shop.users (id integer);
+CREATE INDEX users_id ON shop.users (id shop.ints);
+CREATE LANGUAGE other HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler VALIDATOR plpgsql_validator;
+CREATE FUNCTION shop.one() RETURNS integer LANGUAGE other AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION shop.told() RETURNS event_trigger LANGUAGE other AS 'BEGIN END';
+CREATE EVENT TRIGGER tells ON sql_drop EXECUTE FUNCTION shop.told();
+COMMENT ON EVENT TRIGGER tells IS 'tells';
+CREATE FOREIGN DATA WRAPPER files;
+CREATE SERVER here FOREIGN DATA WRAPPER files;
+CREATE USER MAPPING FOR PUBLIC SERVER here OPTIONS (a 'here');
+GRANT USAGE ON FOREIGN SERVER here TO PUBLIC;
+CREATE FOREIGN TABLE shop.far (id integer) SERVER here;
+SET client_min_messages = error;
+CREATE PUBLICATION news FOR TABLES IN SCHEMA shop, TABLE shop.users WHERE (id > 1);
+CREATE SUBSCRIPTION news CONNECTION 'dbname=none' PUBLICATION news WITH (connect = false, slot_name = 'news');
+SET client_min_messages = warning;
+\set renames '{"operator class shop.ints": "numbers", "operator family shop.ints USING btree": "whole", "other": "another", "tells": "says", "files": "\\"The Files\\"", "here": "there", "publication news": "old", "subscription news": "rest"}'
+BEGIN;
+ALTER OPERATOR CLASS shop.ints USING btree RENAME TO numbers;
+ALTER OPERATOR FAMILY shop.ints USING btree RENAME TO whole;
+ALTER LANGUAGE other RENAME TO another;
+ALTER EVENT TRIGGER tells RENAME TO says;
+ALTER FOREIGN DATA WRAPPER files RENAME TO "The Files";
+ALTER SERVER here RENAME TO there;
+ALTER PUBLICATION news RENAME TO old;
+ALTER SUBSCRIPTION news RENAME TO rest;
+SELECT jsonb_agg(to_jsonb(s)) AS desired, schema_fingerprint() AS wanted FROM schema_snapshot() s \gset
+ROLLBACK;
+SELECT position, change, sql FROM schema_diff(:'desired', renames => :'renames');
+SELECT string_agg(sql, E';\n' ORDER BY position) AS script FROM schema_diff(:'desired', renames => :'renames') \gset
+:script;
+SELECT count(*) AS steps_left FROM schema_diff(:'desired');
+SELECT schema_fingerprint() = :'wanted' AS same;
+SELECT schema_diff(:'desired', renames => '{"plpgsql": "x"}');
+ALTER SUBSCRIPTION rest SET (slot_name = NONE);
+DROP SUBSCRIPTION rest;
+DROP PUBLICATION old;
+DROP EVENT TRIGGER says;
+DROP SCHEMA shop CASCADE;
+DROP FOREIGN DATA WRAPPER "The Files" CASCADE;
+DROP LANGUAGE another;
+
 -- Unusable arguments
 SELECT schema_diff(NULL);
 SELECT schema_diff('{}');

@@ -165,6 +165,10 @@ std::string Renamed::definition(std::uint32_t place) const {
     if (!language.empty()) {
         replace("\n LANGUAGE ", language, "\n", unqualified("language", language));
     }
+    if (is_unqualified(object) && by_place_.contains(place)) {
+        // A subscription mostly has the name of the publication, which is in another database.
+        replace(object_words(object.kind) + " ", object.identity, "", identity(place));
+    }
     if (object.kind == "transform") {
         std::string_view const used = pieces_of(object.identity).back().text;
         replace(" LANGUAGE ", used, " (", unqualified("language", used));

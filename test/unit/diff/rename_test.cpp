@@ -186,7 +186,7 @@ TEST(Rename, SubscriptionsKeepTheirSlots) {
         return Snapshot(
             {object("subscription", name,
                     "CREATE SUBSCRIPTION " + name +
-                        " CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = 'old')")});
+                        " CONNECTION '' PUBLICATION old WITH (connect = false, slot_name = 'old')")});
     };
     EXPECT_EQ(script(with("old"), with("new"), {{"old", "new"}}), "ALTER SUBSCRIPTION old RENAME TO new\n");
 }
