@@ -182,9 +182,7 @@ bool same_object(const Object& left, const Object& right) {
     if (left.kind != right.kind || left.identity != right.identity) {
         return false;
     }
-    bool const routine = left.kind == "function" || left.kind == "procedure";
-    if (left.definition != right.definition &&
-        (routine || model::settled(left.definition) != model::settled(right.definition))) {
+    if (!model::same_definition(left, right)) {
         return false;
     }
     auto const covers = [](const Object& one, const Object& other) {

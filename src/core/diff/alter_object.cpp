@@ -15,7 +15,7 @@ namespace {
 using model::Object;
 
 bool same_definition(const Change& change) {
-    return model::settled(change.from.definition) == model::settled(change.to.definition);
+    return model::same_definition(change.from, change.to);
 }
 
 void alter_marks(Change& change) {
@@ -255,7 +255,7 @@ void alter_other(Change& change) {
     if (kind == "function" || kind == "procedure") {
         if (!can_replace(change)) {
             change.result.possible = false;
-        } else if (change.from.definition != change.to.definition) {
+        } else if (!model::same_definition(change.from, change.to)) {
             change.say(change.to.definition);
         }
         return;

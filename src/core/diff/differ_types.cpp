@@ -192,7 +192,7 @@ std::vector<std::string> Differ::checks_of_swapped(std::uint32_t domain) {
 }
 
 void Differ::make_swaps() {
-    constexpr const char* old_name = "\"shepherd old type\"";
+    std::unordered_map<std::string, int> aside;  // by schema: one may have to wait for columns until it goes
     InlineDefault const no_defaults = [](std::uint32_t) { return nullptr; };
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         if (!swaps_[i] || leaves(i)) {
@@ -202,6 +202,9 @@ void Differ::make_swaps() {
         std::string const old_words = object_words(from_[i].kind);
         std::string_view const name = local_name(type.identity);
         std::string const schema = type.identity.substr(0, type.identity.size() - name.size());
+        int const number = ++aside[schema];
+        std::string const old_name =
+            "\"shepherd old type" + (number > 1 ? " " + std::to_string(number) : "") + "\"";
         Work& work = building_.work[target_[i]];
         work = {Work::Kind::alter, {}, false, {}};
         work.statements = {"ALTER " + old_words + " " + type.identity + " RENAME TO " + old_name};

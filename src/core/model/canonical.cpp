@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/model/sql_body.hpp"
 #include "core/model/text.hpp"
 
 namespace shepherd::model {
@@ -25,6 +26,15 @@ void append_settled(std::string& text, std::string_view part) {
     } else {
         append_counted(text, settled(part));
     }
+}
+
+bool is_routine(const Object& object) {
+    return object.kind == "function" || object.kind == "procedure";
+}
+
+/// Whether the definition is one that the server keeps as it was written.
+bool is_text(const Object& object) {
+    return is_routine(object) && !has_sql_body(object.definition);
 }
 
 /// The place of the bracket that closes one which was opened before `from`, or the end.
@@ -120,9 +130,10 @@ std::string settled(std::string_view definition) {
 void append_canonical(std::string& text, const Object& object, bool positions) {
     append_counted(text, object.kind);
     append_counted(text, object.identity);
-    bool const routine = object.kind == "function" || object.kind == "procedure";
-    if (routine) {
+    if (is_text(object)) {
         append_counted(text, object.definition);
+    } else if (is_routine(object)) {
+        append_settled(text, without_names_of_casts(object.definition));
     } else {
         append_settled(text, object.definition);
     }
@@ -145,6 +156,18 @@ bool same_object(const Object& left, const Object& right, bool positions) {
     append_canonical(text, left, positions);
     append_canonical(other, right, positions);
     return text == other;
+}
+
+bool same_definition(const Object& left, const Object& right) {
+    if (left.definition == right.definition) {
+        return true;
+    }
+    if (is_text(left) || is_text(right)) {
+        return false;
+    }
+    return is_routine(left) && is_routine(right) ? settled(without_names_of_casts(left.definition)) ==
+                                                       settled(without_names_of_casts(right.definition))
+                                                 : settled(left.definition) == settled(right.definition);
 }
 
 bool same_value(std::string_view name, std::string_view left, std::string_view right) {

@@ -25,6 +25,10 @@ bool same_object(const Object& left, const Object& right, bool positions);
 /// original.
 std::string settled(std::string_view definition);
 
+/// Whether the definitions of two objects of a kind say the same: they are the same text, or will be once the
+/// server has read its own print.
+bool same_definition(const Object& left, const Object& right);
+
 /// Whether two values of an attribute say the same.
 bool same_value(std::string_view name, std::string_view left, std::string_view right);
 

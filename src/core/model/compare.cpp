@@ -78,8 +78,7 @@ void append_values(std::string& detail, std::string_view name, std::string_view 
 
 std::string detail_of(const Object& from, const Object& to, bool order) {
     std::string detail;
-    bool const routine = from.kind == "function" || from.kind == "procedure";
-    if (from.definition != to.definition && (routine || settled(from.definition) != settled(to.definition))) {
+    if (!same_definition(from, to)) {
         append_values(detail, "definition", from.definition, to.definition, "none");
     }
     auto const append = [&](std::string_view name) {

@@ -428,3 +428,23 @@ CREATE TABLE p1 PARTITION OF p DEFAULT;
 --- after
 CREATE TABLE p (id integer, a bigint) PARTITION BY LIST (id);
 CREATE TABLE p1 PARTITION OF p DEFAULT;
+## function | with a SQL body whose columns have no names
+CREATE TABLE t (id integer, a text);
+--- before
+CREATE FUNCTION f() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t; END;
+--- after
+CREATE FUNCTION f() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t UNION ALL SELECT 'x'; END;
+CREATE FUNCTION g() RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT -7; END;
+CREATE FUNCTION h() RETURNS numeric LANGUAGE sql BEGIN ATOMIC SELECT 1 UNION SELECT 2.5; END;
+CREATE PROCEDURE p() LANGUAGE sql BEGIN ATOMIC INSERT INTO t SELECT 1, 'x'; SELECT B'101', 1.5::numeric(10,2), '1 day'::interval; END;
+## enum | two are made anew, and one is left by a column
+--- before
+CREATE TYPE one AS ENUM ('a', 'b');
+CREATE TYPE two AS ENUM ('a', 'b');
+CREATE TABLE t (a one, b two, c one);
+CREATE TABLE u (a two);
+--- after
+CREATE TYPE one AS ENUM ('b', 'c');
+CREATE TYPE two AS ENUM ('b', 'c');
+CREATE TABLE t (a text, b text, c one);
+CREATE TABLE u (a two);

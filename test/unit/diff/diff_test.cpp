@@ -264,6 +264,72 @@ TEST(Diff, WhatComesToATableDoesNotWaitForAColumnThatGoes) {
               "!ALTER TABLE s.t DROP COLUMN a\nALTER TABLE s.t ADD COLUMN b integer\nCREATE INDEX j\n");
 }
 
+TEST(Diff, AnHeirKeepsWhatItsParentLoses) {
+    auto const check = [](const std::string& table, const char* inherited, std::uint32_t place) {
+        Object one = object("constraint", "k ON " + table, "CHECK ((a > 0))",
+                            {{"on", table}, {"name", "k"}, {"type", "check"}}, {place});
+        if (*inherited != '\0') {
+            one.set("inherited", inherited);
+        }
+        return one;
+    };
+    auto const heir = [&](const char* name, const char* inherited, std::vector<Object>& objects) {
+        auto const place = static_cast<std::uint32_t>(objects.size());
+        std::string const table = std::string("s.") + name;
+        objects.push_back(object("table", table, "", {{"inherits", "s.p"}}, {0}));
+        objects.push_back(column(table, "a", "integer", 1, place));
+        objects.push_back(check(table, inherited, place));
+        if (*inherited != '\0') {
+            objects[place + 1].set("inherited", inherited);
+        }
+    };
+    std::vector<Object> objects{object("table", "s.p"), column("s.p", "a", "integer", 1, 0),
+                                check("s.p", "", 0)};
+    heir("h", "yes", objects);
+    heir("i", "yes", objects);
+    Snapshot const from(std::move(objects));
+    std::vector<Object> after{object("table", "s.p")};
+    heir("h", "", after);
+    after.push_back(object("table", "s.i", "", {{"inherits", "s.p"}}, {0}));
+    EXPECT_EQ(script(from, Snapshot(std::move(after)), true),
+              "ALTER TABLE ONLY s.p DROP CONSTRAINT k\nALTER TABLE s.i DROP CONSTRAINT k\n"
+              "ALTER TABLE ONLY s.p DROP COLUMN a\nALTER TABLE s.i DROP COLUMN a\n");
+    // The usual way, when none keeps it.
+    EXPECT_EQ(script(from,
+                     Snapshot({object("table", "s.p"), object("table", "s.h", "", {{"inherits", "s.p"}}, {0}),
+                               object("table", "s.i", "", {{"inherits", "s.p"}}, {0})}),
+                     true),
+              "ALTER TABLE s.p DROP CONSTRAINT k\nALTER TABLE s.p DROP COLUMN a\n");
+}
+
+TEST(Diff, APartitionedTableIsUnloggedInNameOnly) {
+    auto const with = [](bool unlogged) {
+        Object table = object("table", "s.p", "", {{"partition by", "LIST (a)"}});
+        if (unlogged) {
+            table.set("nominal persistence", "unlogged");
+        }
+        return Snapshot({table, column("s.p", "a", "integer", 1, 0)});
+    };
+    EXPECT_EQ(script(with(true), with(false)), "");
+    EXPECT_EQ(script(with(false), with(true)), "");
+    EXPECT_EQ(script(Snapshot(), with(true)),
+              "CREATE UNLOGGED TABLE s.p (\n    a integer\n) PARTITION BY LIST (a)\n");
+}
+
+TEST(Diff, ANewTypeHasItsOwnStorage) {
+    auto const with = [](const char* type, const char* storage) {
+        Object one = column("s.t", "a", type, 1, 0);
+        if (*storage != '\0') {
+            one.set("storage", storage);
+        }
+        return Snapshot({object("table", "s.t"), one, object("domain", "s.n", "", {{"type", "numeric"}})});
+    };
+    EXPECT_EQ(script(with("text", "main"), with("s.n", "")),
+              "ALTER TABLE s.t ALTER COLUMN a TYPE s.n USING a::s.n\n");
+    EXPECT_EQ(script(with("s.n", "plain"), with("s.n", "")),
+              "ALTER TABLE ONLY s.t ALTER COLUMN a SET STORAGE main\n");
+}
+
 TEST(Diff, BodiesAreNotLookedAtWhileThingsAreMissing) {
     auto const steps = diff(Snapshot(), Snapshot({object("function", "s.f()", "CREATE")}), {});
     ASSERT_EQ(steps.size(), 3U);

@@ -46,6 +46,13 @@ TEST(Merge, OnlyCountsForParents) {
         "SET STATISTICS 5\n");
 }
 
+TEST(Merge, ADefaultThatGoesIsNoneForTheTypeThatComes) {
+    EXPECT_EQ(script({step("s.parent", {"ALTER TABLE ONLY s.parent ALTER COLUMN a DROP DEFAULT"}),
+                      step("s.parent", {"ALTER TABLE s.parent ALTER COLUMN a TYPE bigint USING a::bigint"})}),
+              "table s.parent\nALTER TABLE ONLY s.parent ALTER COLUMN a DROP DEFAULT\nALTER TABLE s.parent "
+              "ALTER COLUMN a TYPE bigint USING a::bigint\n");
+}
+
 TEST(Merge, OneStaysWhatItIs) {
     EXPECT_EQ(script({step("s.t", {"ALTER TABLE ONLY s.t ALTER COLUMN a SET NOT NULL"})}),
               "column s.t.x\nALTER TABLE ONLY s.t ALTER COLUMN a SET NOT NULL\n");

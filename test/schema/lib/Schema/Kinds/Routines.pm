@@ -37,7 +37,7 @@ $kinds{function} = {
         my $select = defined $item->{set} ? $item->{body} : "SELECT $item->{body}";
         return "$head LANGUAGE sql $options AS " . Schema::Kinds::literal($select) if $item->{form} eq 'string';
         return "$head LANGUAGE plpgsql $options AS \$body\$ BEGIN RETURN $item->{body}; END \$body\$" if $item->{form} eq 'plpgsql';
-        return "$head LANGUAGE sql $options " . ($item->{form} eq 'return' ? "RETURN $item->{body}" : "BEGIN ATOMIC $select AS one; END");
+        return "$head LANGUAGE sql $options " . ($item->{form} eq 'return' ? "RETURN $item->{body}" : "BEGIN ATOMIC $select; END");
     }};
 
 $kinds{procedure} = {
@@ -45,7 +45,7 @@ $kinds{procedure} = {
     make => sub { my ($g) = @_; return (arguments => $g->pick('', 'a integer', 'INOUT a text', 'a integer, OUT b integer'), from => relation($g), form => $g->pick('string', 'atomic')) },
     write => sub {
         my ($item) = @_;
-        my $body = $item->{arguments} =~ /OUT b/ ? 'SELECT 1 AS one' : $item->{arguments} =~ /INOUT/ ? "SELECT 'x'::text AS one" : "DELETE FROM $item->{from} WHERE false";
+        my $body = $item->{arguments} =~ /OUT b/ ? 'SELECT -1' : $item->{arguments} =~ /INOUT/ ? "SELECT 'x'" : "DELETE FROM $item->{from} WHERE false";
         return "CREATE PROCEDURE $item->{name}($item->{arguments}) LANGUAGE sql " . ($item->{form} eq 'string' ? 'AS ' . Schema::Kinds::literal($body) : "BEGIN ATOMIC $body; END");
     }};
 
