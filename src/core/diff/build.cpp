@@ -47,10 +47,44 @@ void Builder::choose_defaults() {
             return to == *relation || to == *column || needed.kind == "extension" || needed.kind == "enum" ||
                    (needed.kind == "sequence" && !needed.has("identity of"));
         });
-        if (simple) {
+        // The rows that are there get it only with the column.
+        if (simple || (maker_of(*column) == *column && !is_needed_by(*column, i))) {
             inlined_[*column] = &object.definition;
         }
     }
+    for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
+        auto const column = snapshot_[i].kind == "sequence" && work_of(i) == Work::Kind::create
+                                ? snapshot_.find("column", snapshot_[i].attribute("identity of"))
+                                : std::nullopt;
+        if (column && work_of(*column) == Work::Kind::create && maker_of(*column) == *column &&
+            how_.leader_of(*column) == Building::no_leader) {
+            identity_.emplace(*column, i);
+        }
+    }
+}
+
+/// Whether the default needs something for which the column has to be there.
+bool Builder::is_needed_by(std::uint32_t column, std::uint32_t default_) const {
+    std::vector<std::uint32_t> open;
+    std::set<std::uint32_t> seen;
+    auto const look = [&](std::uint32_t place) {
+        for (std::uint32_t const to : snapshot_[place].depends) {
+            if (work_of(to) != Work::Kind::none && seen.insert(to).second) {
+                open.push_back(to);
+            }
+        }
+    };
+    seen.insert(column);
+    look(default_);
+    while (!open.empty()) {
+        std::uint32_t const place = open.back();
+        open.pop_back();
+        if (std::ranges::binary_search(snapshot_[place].depends, column)) {
+            return true;
+        }
+        look(place);
+    }
+    return false;
 }
 
 /// What one ALTER TABLE can do stands together: columns with their defaults, keys and checks, foreign keys.
@@ -217,6 +251,19 @@ Step Builder::step_of(Node node) const {
             step.statements.push_back(dummy_view(snapshot_, place));
         } else {
             add(create_statements(snapshot_, place, inlined));
+        }
+        auto const column = object.has("identity of") && !step.statements.empty()
+                                ? snapshot_.find("column", object.attribute("identity of"))
+                                : std::nullopt;
+        if (column && identity_.contains(*column)) {
+            step.statements.clear();
+        }
+        if (auto const identity = identity_.find(place); identity != identity_.end()) {
+            // Rows that are there are numbered as the column comes.
+            std::string const adds = alter_relation(snapshot_, object.attribute("on"), false) +
+                                     "ALTER COLUMN " + std::string(object.attribute("name")) + " ADD";
+            step.statements.front() +=
+                create_statements(snapshot_, identity->second, inlined).front().substr(adds.size());
         }
         add(finish_statements(snapshot_, place, how_.maintain));
     }

@@ -34,6 +34,7 @@ class Builder {
     std::uint32_t maker_of(std::uint32_t place) const;
     bool has_shell(const model::Object& object) const;
     void choose_defaults();
+    bool is_needed_by(std::uint32_t column, std::uint32_t default_) const;
     void put_into_group(std::uint32_t place);
     void add_nodes();
     void add_needs(std::uint32_t place);
@@ -47,6 +48,8 @@ class Builder {
     const Building& how_;
     Order order_;
     std::vector<const std::string*> inlined_;  ///< by column
+    /// Columns that come to a table with their sequence.
+    std::unordered_map<std::uint32_t, std::uint32_t> identity_;
     std::vector<bool> dummy_;
     std::set<Node> uncertain_;  ///< drops of what a drop before them may have taken along
     std::set<Node> cascades_;

@@ -157,7 +157,7 @@ void Differ::lose_holders_for_new(std::uint32_t column) {
     bool const checked = std::ranges::any_of(
         object.depends, [this](std::uint32_t type) { return to_[type].kind == "domain"; });
     // An inherited one comes with its parent's, with the default that this has.
-    if (stays && (checked || object.has("generated") || object.has("inherited") ||
+    if (stays && (checked || object.has("generated") || object.has("identity") || object.has("inherited") ||
                   to_[*to_.relation(object.attribute("on"))].has("partition of") ||
                   to_.find("default", object.identity))) {
         lose_holders_of_rows(*before, column);
@@ -278,7 +278,7 @@ std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const 
     if (object.kind == "column") {
         bool const filled =
             to_.find("default", object.identity) || object.has("identity") || object.has("generated");
-        if (object.has("generated")) {
+        if (object.has("generated") || object.has("identity")) {
             return {hazard::rewrite};
         }
         return object.has("not null") && !filled ? std::vector<std::string>{hazard::depends_on_data}

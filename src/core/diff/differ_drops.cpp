@@ -292,6 +292,18 @@ void Differ::order_drops() {
             building_.work_after_drop.emplace_back(j, drop_of_[origin_[j]]);
         }
     }
+    // A column that comes to a table brings its sequence along.
+    for (std::size_t i = building_.work_after_drop.size(); i-- > 0;) {
+        auto const [place, drop] = building_.work_after_drop[i];
+        auto const column = to_[place].has("identity of")
+                                ? to_.find("column", to_[place].attribute("identity of"))
+                                : std::nullopt;
+        auto const table = column ? to_.relation(to_[*column].attribute("on")) : std::nullopt;
+        if (table && building_.work[*column].kind == Work::Kind::create &&
+            building_.work[*table].kind != Work::Kind::create) {
+            building_.work_after_drop.emplace_back(*column, drop);
+        }
+    }
 }
 
 }  // namespace shepherd::diff

@@ -316,6 +316,29 @@ TEST(Diff, APartitionedTableIsUnloggedInNameOnly) {
               "CREATE UNLOGGED TABLE s.p (\n    a integer\n) PARTITION BY LIST (a)\n");
 }
 
+TEST(Diff, ColumnsComeWithTheirValues) {
+    Snapshot const from({object("table", "s.t"), object("sequence", "s.t_a_seq", "", {{"start", "1"}})});
+    Snapshot const to(
+        {object("table", "s.t"),
+         column("s.t", "a", "bigint", 1, 0, {{"identity", "always"}, {"not null", "yes"}}),
+         object("sequence", "s.t_a_seq", "",
+                {{"identity of", "s.t.a"}, {"on", "s.t"}, {"column", "a"}, {"start", "1"}, {"comment", "x"}},
+                {1}),
+         object("function", "s.f()", "CREATE FUNCTION s.f()"),
+         column("s.t", "b", "integer", 2, 0, {{"not null", "yes"}}),
+         object("default", "s.t.b", "s.f()", {{"on", "s.t"}, {"name", "b"}}, {3, 4})});
+    EXPECT_EQ(script(from, to, true),
+              "DROP SEQUENCE s.t_a_seq\nCREATE FUNCTION s.f()\n"
+              "ALTER TABLE s.t\n    ADD COLUMN a bigint NOT NULL GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME "
+              "s.t_a_seq START WITH 1),\n    ADD COLUMN b integer DEFAULT s.f() NOT NULL\n"
+              "COMMENT ON SEQUENCE s.t_a_seq IS 'x'\n");
+    // Its sequence may not go: the column that needs the name waits.
+    std::string const without = script(from, to);
+    EXPECT_NE(without.find("!DROP SEQUENCE s.t_a_seq\n"), std::string::npos) << without;
+    EXPECT_NE(without.find("!ALTER TABLE s.t ADD COLUMN a "), std::string::npos) << without;
+    EXPECT_NE(without.find("\nALTER TABLE s.t ADD COLUMN b "), std::string::npos) << without;
+}
+
 TEST(Diff, ANewTypeHasItsOwnStorage) {
     auto const with = [](const char* type, const char* storage) {
         Object one = column("s.t", "a", type, 1, 0);
