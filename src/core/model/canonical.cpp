@@ -37,6 +37,41 @@ bool is_text(const Object& object) {
     return is_routine(object) && !has_sql_body(object.definition);
 }
 
+/// The columns of extended statistics, which the server prints in the order that they have in their table.
+std::string with_sorted_columns(std::string_view definition) {
+    std::size_t begin = 0;
+    int depth = 0;
+    char quote = '\0';
+    for (std::size_t i = 0; i < definition.size(); ++i) {
+        char const c = definition[i];
+        if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (c == '(' || c == ')') {
+            depth += c == '(' ? 1 : -1;
+        } else if (depth == 0 && begin == 0 && definition.substr(i).starts_with(" ON ")) {
+            begin = i + 4;
+        } else if (depth == 0 && begin != 0 && definition.substr(i).starts_with(" FROM ")) {
+            std::vector<std::string_view> columns = split_list(definition.substr(begin, i - begin));
+            std::ranges::sort(columns);
+            std::string text(definition.substr(0, begin));
+            for (std::string_view const column : columns) {
+                text.append(column).append(", ");
+            }
+            return text.append(definition.substr(i));
+        }
+    }
+    return std::string(definition);
+}
+
+/// What the definition says, for one that the server printed.
+std::string said_by(const Object& object) {
+    return settled(is_routine(object)            ? without_names_of_casts(object.definition)
+                   : object.kind == "statistics" ? with_sorted_columns(object.definition)
+                                                 : object.definition);
+}
+
 /// The place of the bracket that closes one which was opened before `from`, or the end.
 std::size_t closing_bracket(std::string_view text, std::size_t from) {
     int depth = 1;
@@ -132,8 +167,8 @@ void append_canonical(std::string& text, const Object& object, bool positions) {
     append_counted(text, object.identity);
     if (is_text(object)) {
         append_counted(text, object.definition);
-    } else if (is_routine(object)) {
-        append_settled(text, without_names_of_casts(object.definition));
+    } else if (is_routine(object) || object.kind == "statistics") {
+        append_counted(text, said_by(object));
     } else {
         append_settled(text, object.definition);
     }
@@ -162,12 +197,7 @@ bool same_definition(const Object& left, const Object& right) {
     if (left.definition == right.definition) {
         return true;
     }
-    if (is_text(left) || is_text(right)) {
-        return false;
-    }
-    return is_routine(left) && is_routine(right) ? settled(without_names_of_casts(left.definition)) ==
-                                                       settled(without_names_of_casts(right.definition))
-                                                 : settled(left.definition) == settled(right.definition);
+    return !is_text(left) && !is_text(right) && said_by(left) == said_by(right);
 }
 
 bool same_value(std::string_view name, std::string_view left, std::string_view right) {

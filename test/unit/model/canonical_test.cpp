@@ -64,6 +64,27 @@ TEST(Settled, IsItsOwnForm) {
     EXPECT_EQ(settled(settled(once)), settled(once));
 }
 
+TEST(SameDefinition, StatisticsHaveNoOrderOfColumns) {
+    auto const statistics = [](const char* columns) {
+        return object("statistics", "s.x",
+                      std::string("CREATE STATISTICS s.\" ON \" (mcv) ON ") + columns + " FROM s.t");
+    };
+    EXPECT_TRUE(same_definition(statistics("a, \"b FROM c\""), statistics("\"b FROM c\", a")));
+    EXPECT_TRUE(same_object(statistics("a, b, EXTRACT(year FROM c)"),
+                            statistics("b, a, EXTRACT(year FROM c)"), true));
+    EXPECT_FALSE(same_definition(statistics("a, b"), statistics("a, c")));
+    EXPECT_FALSE(same_definition(statistics("a, b"), object("statistics", "s.x", "CREATE STATISTICS")));
+    EXPECT_FALSE(same_definition(object("index", "i", "CREATE ON a, b FROM"),
+                                 object("index", "i", "CREATE ON b, a FROM")));
+}
+
+TEST(Canonical, TheNominalPersistenceDoesNotCount) {
+    Object const one = object("table", "s.p", "", {{"nominal persistence", "unlogged"}});
+    EXPECT_EQ(canonical(one), canonical(object("table", "s.p")));
+    EXPECT_NE(canonical(object("table", "s.p", "", {{"persistence", "unlogged"}})),
+              canonical(object("table", "s.p")));
+}
+
 TEST(SameValue, TakesOtherSpellings) {
     EXPECT_TRUE(same_value("using", "a", "a"));
     EXPECT_TRUE(same_value("grants", "a=r/o, b=w/o", "b=w/o, a=r/o"));
