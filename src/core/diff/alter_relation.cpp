@@ -192,13 +192,14 @@ void alter_not_null(Change& change, const std::string& head) {
         }
         return;
     }
-    if (to.has("not null inherited") || (of && change.target[*of].has("partition of"))) {
-        return;
-    }
     std::string const table = "ALTER TABLE " + std::string(to.attribute("on")) + " ";
     std::string const name = not_null_name(to);
-    if (change.differs("not null name")) {
+    // One that is inherited has its parent's name, and can have it before.
+    if (change.differs("not null name") && !change.from.has("not null inherited")) {
         change.say(table + "RENAME CONSTRAINT " + not_null_name(change.from) + " TO " + name);
+    }
+    if (to.has("not null inherited") || (of && change.target[*of].has("partition of"))) {
+        return;
     }
     if (change.differs("not null not valid")) {
         change.say(table + "VALIDATE CONSTRAINT " + name);

@@ -16,7 +16,7 @@ my $bin = `${\($ENV{PG_CONFIG} // 'pg_config')} --bindir`;
 chomp $bin;
 my $dir = File::Temp->newdir;
 my $template = "judge_template_$$";
-my (%quick_runs, %sessions, %scripts);
+my (%quick_runs, %sessions, @scripts);
 our @roles = qw(regress_schema_owner regress_schema_reader);
 
 sub write_file {
@@ -121,9 +121,11 @@ sub dump_of {
     IPC::Run::run(["$bin/pg_dump", '-s', '-d', $database], '>', \$out, '2>', \$err) or die "pg_dump $database: $err";
     # Of partitioned tables it means nothing, and cannot be altered; pg_dump 18 leaves it out as well.
     $out =~ s/^CREATE UNLOGGED (TABLE (?:(?!\n\)[;\n]).)*+\n\)\nPARTITION BY )/CREATE $1/gms;
+    # Their columns are printed in the order that they have in the table.
+    $out =~ s/^(CREATE STATISTICS .* ON )(.*)( FROM .*;)$/$1 . join(', ', sort split m{, }, $2) . $3/gme;
     my $lines = join "\n", sort map { s/,$//r } grep { !/^\\(un)?restrict |^--|^$/ } split /\n/, $out;
-    %scripts = () if keys %scripts > 8;
-    $scripts{$lines} = $out;
+    push @scripts, [$lines, $out];
+    shift @scripts if @scripts > 8;
     return $lines;
 }
 
@@ -133,7 +135,8 @@ sub restored {
     my $database = "judge_restored_$$";
     my $drop = "SET client_min_messages = error; DROP DATABASE IF EXISTS $database;\n";
     must('postgres', "${drop}CREATE DATABASE $database TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';");
-    psql($database, $scripts{$lines} // '');
+    my ($script) = grep { $_->[0] eq $lines } @scripts;
+    psql($database, $script->[1]);
     my $copy = dump_of($database);
     psql($database, "SELECT format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname) FROM pg_subscription \\gexec\nSELECT format('DROP SUBSCRIPTION %I', subname) FROM pg_subscription \\gexec\n");
     must('postgres', $drop);
@@ -235,7 +238,9 @@ sub judge {
 # Whether only this is left, which nothing can alter: that a column or check of a child is its own besides its parent's.
 sub own_columns {
     my ($snapshot) = @_;
-    my $facts = "kind, identity, CASE WHEN kind IN ('column', 'constraint') THEN attributes - 'inherited' - 'position' ELSE attributes END AS attributes, COALESCE(definition, '') AS definition";
+    # What a second diff takes for the same, however it is printed, and what does not count.
+    my $facts = "kind, identity, attributes - 'nominal persistence' - CASE WHEN kind IN ('column', 'constraint') THEN ARRAY['inherited', 'position'] ELSE '{}' END AS attributes, "
+        . "CASE WHEN kind NOT IN ('function', 'procedure', 'statistics') THEN COALESCE(definition, '') END AS definition";
     return "SELECT NOT EXISTS (SELECT $facts FROM public.schema_snapshot() EXCEPT SELECT $facts FROM jsonb_to_recordset(:'$snapshot'::jsonb) AS x(kind text, identity text, definition text, attributes jsonb))";
 }
 
