@@ -207,11 +207,12 @@ sub judge {
     return $wrong->('no diff', $err) if $out !~ /^DIFFED$/m;
     if ($out !~ /^APPLIED$/m) {
         my ($state) = $err =~ /ERROR:  (\w{5}):/;
-        # Rows do not fit a type, a key or a check: the judgement of whoever made the schema, not of the diff.
-        return $wrong->('refused', $err) if $how{rows} && $state =~ /^2[23]/;
         my ($line) = $err =~ /\.diff:(\d+):/;
         my @lines = split /\n/, $sql;
-        return $wrong->("does not apply $state", "$err\n" . ($line ? join "\n", @lines[($line > 2 ? $line - 2 : 0) .. $line - 1] : ''));
+        my $message = "$err\n" . ($line ? join "\n", @lines[($line > 2 ? $line - 2 : 0) .. $line - 1] : '');
+        # Rows do not fit a type, a key or a check: the judgement of whoever made the schema, not of the diff.
+        return $wrong->('refused', $message) if $how{rows} && $state =~ /^2[23]/;
+        return $wrong->("does not apply $state", $message);
     }
     return $wrong->('does not apply', $err) if $err =~ /ERROR/;
     my @again = $out =~ /^AGAIN (.*)/mg;
