@@ -191,7 +191,8 @@ sub dollars {
 # { kind, message }. `dump`: what pg_dump should say; `rows`: rows that change their place or number are wrong.
 sub judge {
     my ($from, $to, %how) = @_;
-    my $diff = "SELECT sql || E';\\n' FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position";
+    # Behind each step its hazards.
+    my $diff = "SELECT sql || E';\\n' || '-- hazards: ' || array_to_string(hazards, ', ') || E'\\n' FROM public.schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position";
     my $head = "SET client_min_messages = error;\n" . 'SELECT ' . dollars($to->{snapshot}) . " AS desired \\gset\n";
     my $script = "$dir/$from->{name}.diff";
     my $own = own_columns('desired');
@@ -211,7 +212,10 @@ sub judge {
         my @lines = split /\n/, $sql;
         my $message = "$err\n" . ($line ? join "\n", @lines[($line > 2 ? $line - 2 : 0) .. $line - 1] : '');
         # Rows do not fit a type, a key or a check: the judgement of whoever made the schema, not of the diff.
-        return $wrong->('refused', $message) if $how{rows} && $state =~ /^2[23]/;
+        if ($how{rows} && $state =~ /^2[23]/) {
+            my ($hazards) = grep { /^-- hazards: / } @lines[($line // 1) - 1 .. $#lines];
+            return $wrong->($hazards =~ /depends on data/ ? 'refused' : 'it depends on data, and does not say so', $message);
+        }
         return $wrong->("does not apply $state", $message);
     }
     return $wrong->('does not apply', $err) if $err =~ /ERROR/;
