@@ -13,6 +13,7 @@
 #include "core/diff/rename.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
+#include "core/model/canonical.hpp"
 #include "core/model/text.hpp"
 
 namespace shepherd::diff {
@@ -228,10 +229,12 @@ void Differ::spread_from(std::uint32_t place) {
         bool const follows = used.kind == "column" && !by_text && !gone &&
                              (kind == "index" || kind == "constraint" || kind == "statistics");
         // Not when it uses what takes the name.
-        bool const altered_away = gone && fate_[user] == Fate::alter && target_[place] == none &&
-                                  std::ranges::none_of(to_[target_[user]].depends, [&](std::uint32_t one) {
-                                      return to_[one].identity == used.identity;
-                                  });
+        // Not by a comment: what a foreign key or GROUP BY needs does not stand in its text.
+        bool const altered_away =
+            gone && fate_[user] == Fate::alter && target_[place] == none &&
+            (object.definition.empty() || !model::same_definition(object, to_[target_[user]])) &&
+            std::ranges::none_of(to_[target_[user]].depends,
+                                 [&](std::uint32_t one) { return to_[one].identity == used.identity; });
         if (!follows && !altered_away) {
             lose(user);
         } else if (follows) {

@@ -463,3 +463,22 @@ CREATE TABLE t (b text);
 --- after
 CREATE TABLE t (a integer, b text);
 CREATE STATISTICS s ON a, b FROM t;
+## constraint | a key becomes another one while what refers to it gets a comment
+CREATE TABLE t (id integer NOT NULL, a text);
+CREATE TABLE u (id integer);
+--- before
+ALTER TABLE t ADD UNIQUE (id);
+ALTER TABLE u ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES t (id);
+--- after
+ALTER TABLE t ADD PRIMARY KEY (id);
+ALTER TABLE u ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES t (id);
+COMMENT ON CONSTRAINT k ON u IS 'k';
+## view | groups by a key that gets another name, and gets a comment
+CREATE TABLE t (id integer NOT NULL, a text);
+--- before
+ALTER TABLE t ADD CONSTRAINT one PRIMARY KEY (id);
+CREATE VIEW v AS SELECT a, count(*) FROM t GROUP BY id;
+--- after
+ALTER TABLE t ADD CONSTRAINT two PRIMARY KEY (id) WITH (fillfactor = 80);
+CREATE VIEW v AS SELECT a, count(*) FROM t GROUP BY id;
+COMMENT ON VIEW v IS 'v';
