@@ -118,9 +118,28 @@ void alter_grants(Change& change, bool maintain) {
         grant.grantee = grant.grantee == before ? target.owner : grant.grantee;
         grant.grantor = grant.grantor == before ? target.owner : grant.grantor;
     }
+    bool revokes = false;
     for (std::string& statement :
          model::grant_statements(target, had, grants_of(change.to, target.owner, maintain))) {
+        revokes = revokes || statement.starts_with("REVOKE ");
         change.say(std::move(statement));
+    }
+    auto const relation =
+        model::is_relation(change.to.kind) ? change.target.relation(change.to.identity) : std::nullopt;
+    if (!revokes || !relation) {
+        return;
+    }
+    // REVOKE takes what was granted on columns away as well.
+    for (std::uint32_t const place : change.target.columns(*relation)) {
+        const Object& column = change.target[place];
+        if (!column.has("grants") || !change.source.find("column", column.identity)) {
+            continue;
+        }
+        target.column = column.attribute("name");
+        for (std::string& statement :
+             model::grant_statements(target, {}, model::read_grants(column.attribute("grants")))) {
+            change.say(std::move(statement));
+        }
     }
 }
 

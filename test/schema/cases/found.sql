@@ -482,3 +482,10 @@ CREATE VIEW v AS SELECT a, count(*) FROM t GROUP BY id;
 ALTER TABLE t ADD CONSTRAINT two PRIMARY KEY (id) WITH (fillfactor = 80);
 CREATE VIEW v AS SELECT a, count(*) FROM t GROUP BY id;
 COMMENT ON VIEW v IS 'v';
+## grants | on a table are revoked, those on its columns stay
+CREATE TABLE t (a integer, b integer);
+GRANT SELECT (a), INSERT (b) ON t TO regress_schema_reader;
+--- before
+GRANT SELECT, INSERT, UPDATE ON t TO regress_schema_reader;
+--- after
+GRANT SELECT (b) ON t TO PUBLIC;
