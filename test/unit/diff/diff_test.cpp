@@ -369,6 +369,17 @@ TEST(Diff, OwnersAndGrants) {
         "ALTER TABLE s.t OWNER TO b\nREVOKE SELECT ON TABLE s.t FROM x\nGRANT SELECT ON TABLE s.t TO y\n");
 }
 
+TEST(Diff, GrantsOnColumnsOutliveARevoke) {
+    auto const with = [](const char* grants) {
+        return Snapshot({object("table", "s.t", "", {{"owner", "a"}, {"grants", grants}}),
+                         column("s.t", "b", "integer", 1, 0, {{"grants", "x=r/a"}}),
+                         column("s.t", "c", "integer", 2, 0)});
+    };
+    EXPECT_EQ(script(with("a=arwdDxt/a, x=rw/a"), with("a=arwdDxt/a")),
+              "REVOKE SELECT, UPDATE ON TABLE s.t FROM x\nGRANT SELECT (b) ON TABLE s.t TO x\n");
+    EXPECT_EQ(script(with("a=arwdDxt/a"), with("a=arwdDxt/a, x=w/a")), "GRANT UPDATE ON TABLE s.t TO x\n");
+}
+
 TEST(Diff, ALongChainOfViewsIsNoRecursion) {
     auto const chain = [](const char* type) {
         std::vector<Object> objects{object("table", "s.t"), column("s.t", "a", type, 1, 0)};
