@@ -116,55 +116,6 @@ void Differ::set_again(std::uint32_t place) {
     }
 }
 
-/// The materialized views that hold whole rows of the table, which may be inside of other rows.
-std::vector<std::uint32_t> Differ::holders_of_rows(std::uint32_t relation) const {
-    std::vector<std::uint32_t> holders;
-    std::vector<std::uint32_t> open{relation};
-    for (std::size_t i = 0; i < open.size(); ++i) {
-        for (std::uint32_t const user : dependents_[open[i]]) {
-            auto const other =
-                from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
-            if (!other || *other == open[i]) {
-                continue;
-            }
-            if (from_[*other].kind == "materialized view") {
-                holders.push_back(*other);
-            } else if (from_[*other].kind == "composite type" &&
-                       std::ranges::find(open, *other) == open.end()) {
-                open.push_back(*other);
-            }
-        }
-    }
-    return holders;
-}
-
-/// The server does not write a table anew while materialized views hold whole rows of it
-/// (find_composite_type_dependencies in src/backend/commands/tablecmds.c): they go before.
-void Differ::lose_holders_of_rows(std::uint32_t relation, std::uint32_t work) {
-    if (from_[relation].kind != "table") {
-        return;
-    }
-    rewritten_.emplace_back(relation, work);
-    for (std::uint32_t const view : holders_of_rows(relation)) {
-        lose(view);
-    }
-}
-
-/// A column that comes with values counts as writing the table anew.
-void Differ::lose_holders_for_new(std::uint32_t column) {
-    const Object& object = to_[column];
-    auto const before = object.kind == "column" ? from_.relation(object.attribute("on")) : std::nullopt;
-    bool const stays = before && !leaves(*before) && target_[*before] != none;
-    bool const checked = std::ranges::any_of(
-        object.depends, [this](std::uint32_t type) { return to_[type].kind == "domain"; });
-    // An inherited one comes with its parent's, with the default that this has.
-    if (stays && (checked || object.has("generated") || object.has("identity") || object.has("inherited") ||
-                  to_[*to_.relation(object.attribute("on"))].has("partition of") ||
-                  to_.find("default", object.identity))) {
-        lose_holders_of_rows(*before, column);
-    }
-}
-
 void Differ::spread_from(std::uint32_t place) {
     const Object& used = from_[place];
     bool const gone = leaves(place);

@@ -30,11 +30,6 @@ std::string_view granted_kind(const std::string& kind) {
     return kind == "sequence" ? "SEQUENCES" : kind == "schema" ? "SCHEMAS" : "";
 }
 
-std::string part_of_parent(const Object& part, const std::string& parent) {
-    std::string const name(part.attribute("name"));
-    return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
-}
-
 bool takes_part(const Snapshot& snapshot, const Object& part) {
     auto const relation = snapshot.relation(part.attribute("on"));
     return part.attribute("inherited") == "yes" ||
@@ -66,105 +61,6 @@ void Differ::set_default_privileges_aside() {
             fate_[i] = Fate::rebuild;
             building_.work[target_[i]] = {};
         }
-    }
-}
-
-/// A check that is made anew is so in the whole family: heirs have it from their parents, and whether it is
-/// valid as well.
-void Differ::lose_checks_of_family(std::uint32_t place) {
-    auto const table = from_.relation(from_[place].attribute("on"));
-    if (!table || leaves(*table) || target_[*table] == none) {
-        return;
-    }
-    auto const lose_on = [&](const std::string& relation) {
-        auto const check = from_.find("constraint", part_of_parent(from_[place], relation));
-        if (check && target_[*check] != none) {
-            lose(*check);
-        }
-    };
-    if (from_[place].has("inherited")) {
-        std::ranges::for_each(kept_parents(from_, from_[*table], to_, to_[target_[*table]]), lose_on);
-    }
-    for (std::uint32_t const heir : dependents_[*table]) {
-        bool const related = from_[heir].has("inherits") || from_[heir].has("partition of");
-        if (!related || leaves(heir) || target_[heir] == none || from_[heir].kind == "index") {
-            continue;
-        }
-        std::vector<std::string> const parents = kept_parents(from_, from_[heir], to_, to_[target_[heir]]);
-        if (std::ranges::find(parents, from_[*table].identity) != parents.end()) {
-            lose_on(from_[heir].identity);
-        }
-    }
-}
-
-/// An heir that is made takes over its parents' checks as valid ones: those that are not come behind it.
-void Differ::lose_checks_of_parents() {
-    if (!unproven_) {
-        unproven_.emplace();
-        for (std::uint32_t j = 0; j < to_.size(); ++j) {
-            bool const unproven =
-                to_[j].attribute("type") == "check" && to_[j].has("inherited") && to_[j].has("not valid");
-            std::uint32_t const heir = unproven ? to_.relation(to_[j].attribute("on")).value_or(none) : none;
-            if (heir == none) {
-                continue;
-            }
-            for (std::string_view const parent : model::split_list(to_[heir].attribute("inherits"))) {
-                auto const above = to_.find("constraint", part_of_parent(to_[j], std::string(parent)));
-                if (above && origin_[*above] != none) {
-                    unproven_->emplace_back(heir, origin_[*above]);
-                }
-            }
-        }
-    }
-    for (auto const& [heir, check] : *unproven_) {
-        if (origin_[heir] == none || leaves(origin_[heir])) {
-            lose(check);
-        }
-    }
-}
-
-/// A partition that comes gets all indexes of its parent, those that some partitions lack as well: such an
-/// index comes behind a partition that is to lack it.
-void Differ::lose_incomplete_indexes() {
-    std::unordered_map<std::string_view, std::vector<std::string_view>> coming;  // by parent
-    for (const Object& table : to_.objects()) {
-        auto const place =
-            table.kind == "table" && table.has("partition of") ? to_.relation(table.identity) : std::nullopt;
-        if (place && (origin_[*place] == none || leaves(origin_[*place]) ||
-                      !stays_attached(from_, from_[origin_[*place]], to_, table))) {
-            coming[table.attribute("partition of")].push_back(table.identity);
-        }
-    }
-    if (coming.empty()) {
-        return;
-    }
-    std::set<std::pair<std::string_view, std::string_view>> attached;  // parent's index, partition
-    for (const Object& part : to_.objects()) {
-        if (part.has("partition of") && part.has("on")) {
-            attached.emplace(part.attribute("partition of"), part.attribute("on"));
-        }
-    }
-    for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        bool const indexed = to_[j].kind == "index" || is_of_index(to_[j]);
-        auto const tables =
-            indexed && origin_[j] != none ? coming.find(to_[j].attribute("on")) : coming.end();
-        std::string const name = to_[j].kind == "index" ? to_[j].identity : index_of(to_[j]);
-        bool const lacks =
-            tables != coming.end() && std::ranges::any_of(tables->second, [&](std::string_view table) {
-                return !attached.contains({name, table});
-            });
-        if (lacks) {
-            lose(origin_[j]);
-        }
-    }
-}
-
-/// The index of a partition goes with that of its parent, as long as it is one.
-void Differ::lose_index_above(std::uint32_t place) {
-    auto const table = from_.relation(from_[place].attribute("on"));
-    std::uint32_t const above = parent_index(from_[place].attribute("partition of"));
-    if (table && !leaves(*table) && !detaches(*table) && above != none) {
-        lose(above);
     }
 }
 

@@ -123,6 +123,11 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     return before && after && !remade(source, source[*before], target, target[*after]);
 }
 
+std::string part_of_parent(const Object& part, const std::string& parent) {
+    std::string const name(part.attribute("name"));
+    return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
+}
+
 std::vector<std::string> parents_of(const Object& table) {
     std::vector<std::string> parents;
     for (std::string_view const parent : model::split_list(table.attribute("inherits"))) {

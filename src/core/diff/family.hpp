@@ -21,6 +21,9 @@ bool remade(const model::Snapshot& source, const model::Object& from, const mode
 bool stays_attached(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                     const model::Object& to);
 
+/// What a column or constraint of that name of the parent is called.
+std::string part_of_parent(const model::Object& part, const std::string& parent);
+
 /// The tables that it inherits from, and that of which it is a partition.
 std::vector<std::string> parents_of(const model::Object& table);
 
