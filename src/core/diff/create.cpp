@@ -38,7 +38,7 @@ std::string column_list(const Snapshot& snapshot, std::uint32_t place, const Inl
         } else {
             line = column_clause(
                 snapshot, column,
-                lacks_default(snapshot, relation, column) ? &null_default : inline_default(number));
+                lacks_default(snapshot, relation, column) ? &null_default : inline_default(number), true);
         }
         list.append(list.empty() ? "\n    " : ",\n    ").append(line);
     }
@@ -149,7 +149,8 @@ bool lacks_default(const Snapshot& snapshot, const Object& relation, const Objec
     return false;
 }
 
-std::string column_clause(const Snapshot& snapshot, const Object& column, const std::string* default_) {
+std::string column_clause(const Snapshot& snapshot, const Object& column, const std::string* default_,
+                          bool inherits) {
     auto const relation = snapshot.relation(column.attribute("on"));
     bool const foreign = relation && snapshot[*relation].kind == "foreign table";
     std::string sql = std::string(column.attribute("name")) + " " + std::string(column.attribute("type"));
@@ -158,7 +159,7 @@ std::string column_clause(const Snapshot& snapshot, const Object& column, const 
     if (default_ != nullptr) {
         sql += " DEFAULT " + *default_;
     }
-    if (column.has("generated") && !takes_generation(snapshot, column)) {
+    if (column.has("generated") && !(inherits && takes_generation(snapshot, column))) {
         sql += clause(column, "generated", " GENERATED ALWAYS AS (", ")");
         sql += column.has("generated as") ? " VIRTUAL" : " STORED";
     }
@@ -178,7 +179,8 @@ static std::vector<std::string> add_column(const Snapshot& snapshot, const Objec
     }
     bool const attribute = snapshot[*relation].kind == "composite type";
     return {alter_relation(snapshot, column.attribute("on"), false) +
-            (attribute ? "ADD ATTRIBUTE " : "ADD COLUMN ") + column_clause(snapshot, column, default_)};
+            (attribute ? "ADD ATTRIBUTE " : "ADD COLUMN ") +
+            column_clause(snapshot, column, default_, false)};
 }
 
 std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32_t place,

@@ -15,9 +15,10 @@ using InlineDefault = std::function<const std::string*(std::uint32_t column)>;
 std::vector<std::string> create_statements(const model::Snapshot& snapshot, std::uint32_t place,
                                            const InlineDefault& inline_default);
 
-/// The column as it stands in CREATE TABLE, CREATE TYPE and ADD COLUMN.
+/// The column as it stands in CREATE TABLE, CREATE TYPE and ADD COLUMN. `inherits`: the statement says of
+/// which tables the table is an heir, which may have more to say about the column.
 std::string column_clause(const model::Snapshot& snapshot, const model::Object& column,
-                          const std::string* default_);
+                          const std::string* default_, bool inherits);
 
 /// Whether the column of a child has no default although one of its parents has one for it.
 bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation,

@@ -181,8 +181,9 @@ void Differ::spread_from(std::uint32_t place) {
                              (kind == "index" || kind == "constraint" || kind == "statistics");
         // Not when it uses what takes the name.
         // Not by a comment: what a foreign key or GROUP BY needs does not stand in its text.
+        // Triggers are cheap to make, and would have to be replaced before what their table waits for.
         bool const altered_away =
-            gone && fate_[user] == Fate::alter && target_[place] == none &&
+            gone && kind != "trigger" && fate_[user] == Fate::alter && target_[place] == none &&
             (object.definition.empty() || !model::same_definition(object, to_[target_[user]])) &&
             std::ranges::none_of(to_[target_[user]].depends,
                                  [&](std::uint32_t one) { return to_[one].identity == used.identity; });

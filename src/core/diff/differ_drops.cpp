@@ -186,8 +186,10 @@ void Differ::order_heirs(std::uint32_t place) {
 
 void Differ::order_drops() {
     std::unordered_map<std::string, std::uint32_t> names;
-    for (std::uint32_t drop = 0; drop < dropped_.size(); ++drop) {
-        names.emplace(name_space(from_[dropped_[drop]]), drop);
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        if (drop_of_[i] != none) {
+            names.emplace(name_space(from_[i]), drop_of_[i]);
+        }
     }
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         for (std::uint32_t const user : dependents_[i]) {

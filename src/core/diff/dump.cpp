@@ -81,7 +81,7 @@ std::vector<std::string> missing_columns(const Snapshot& snapshot, std::uint32_t
         auto const found = snapshot.find("default", snapshot[number].identity);
         const std::string* const expression = found ? &snapshot[*found].definition : nullptr;
         statements.push_back("ALTER TABLE " + table.identity + " ADD COLUMN IF NOT EXISTS " +
-                             column_clause(snapshot, snapshot[number], expression));
+                             column_clause(snapshot, snapshot[number], expression, true));
     }
     return statements;
 }

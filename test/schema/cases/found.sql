@@ -489,3 +489,28 @@ GRANT SELECT (a), INSERT (b) ON t TO regress_schema_reader;
 GRANT SELECT, INSERT, UPDATE ON t TO regress_schema_reader;
 --- after
 GRANT SELECT (b) ON t TO PUBLIC;
+## inheritance | a plain column becomes a computed one as the table gets a parent
+--- before
+CREATE TABLE p (id integer);
+CREATE TABLE h (id integer, a integer);
+--- after
+CREATE TABLE p (id integer, a integer GENERATED ALWAYS AS (id * 2) STORED);
+CREATE TABLE h (LIKE p INCLUDING GENERATED);
+ALTER TABLE h INHERIT p;
+## trigger | no longer reads a column that goes while its table changes
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+--- before
+CREATE TABLE t (id bigint, a integer);
+CREATE TRIGGER x BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f();
+--- after
+CREATE TABLE t (id integer, b bigint);
+COMMENT ON TABLE t IS 't';
+CREATE TRIGGER x BEFORE TRUNCATE ON t FOR EACH STATEMENT EXECUTE FUNCTION f();
+## constraint | has the name of one that goes with its table
+--- before
+CREATE TABLE t (id integer CONSTRAINT odd_key PRIMARY KEY, a bigint UNIQUE);
+CREATE TABLE u (id bigint) PARTITION BY LIST (id);
+ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (a);
+CREATE POLICY p ON t USING (EXISTS (SELECT FROM u));
+--- after
+CREATE TABLE a (id integer CONSTRAINT odd_key PRIMARY KEY);
