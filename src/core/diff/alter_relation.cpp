@@ -87,6 +87,7 @@ void alter_partition(Change& change) {
                                      std::string(change.to.attribute("partition bound")));
         change.warn(hazard::long_scan);
         change.warn(hazard::lock);
+        change.warn(hazard::depends_on_data);
     }
 }
 
