@@ -178,6 +178,9 @@ void add_table(const Snapshot& snapshot, const Object& table, Statements& statem
 bool heirs_take_not_null(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
     return std::ranges::any_of(snapshot.objects(), [&](const Object& table) {
+        if (!model::is_relation(table.kind) || !table.has("inherits")) {
+            return false;
+        }
         auto const parents = model::split_list(table.attribute("inherits"));
         bool const is_heir = std::ranges::find(parents, column.attribute("on")) != parents.end();
         auto const own = is_heir ? snapshot.find("column", table.identity + "." + name) : std::nullopt;
