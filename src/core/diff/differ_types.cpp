@@ -207,7 +207,9 @@ void Differ::make_swaps() {
             "\"shepherd old type" + (number > 1 ? " " + std::to_string(number) : "") + "\"";
         Work& work = building_.work[target_[i]];
         work = {Work::Kind::alter, {}, false, {}};
-        work.statements = {"ALTER " + old_words + " " + type.identity + " RENAME TO " + old_name};
+        std::string rename = "ALTER " + old_words + " " + type.identity;
+        rename += " RENAME TO " + old_name;
+        work.statements = {std::move(rename)};
         auto const add = [&work](std::vector<std::string> more) {
             work.statements.insert(work.statements.end(), std::make_move_iterator(more.begin()),
                                    std::make_move_iterator(more.end()));
