@@ -155,6 +155,16 @@ void keep(Rows& rows, Oid class_id, Oid oid, HeapTuple tuple) {
     rows.rows[rows.count++] = {key_of(class_id, oid), hash_of_row(tuple)};
 }
 
+/// Frees them.
+std::vector<UnheardRow> sorted(const Rows& found) {
+    std::vector<UnheardRow> rows(found.rows, found.rows + found.count);
+    if (found.rows != nullptr) {
+        pg_call([&] { pfree(found.rows); });
+    }
+    std::ranges::sort(rows);
+    return rows;
+}
+
 /// Calls `use` with each row, of those that match the key if there is one.
 template <typename Use>
 void each_row(Oid catalog, Oid index, ScanKeyData* key, Use&& use) {
@@ -181,13 +191,16 @@ CatalogState catalog_state(const PageSums* known) {
         if (catalogs[i].rare) {
             state.rare = hash_combine64(state.rare, sum);
         }
+        if (oids[i] == DescriptionRelationId || oids[i] == SecLabelRelationId) {
+            state.texts = hash_combine64(state.texts, sum);
+        }
     }
     state.token.assign(reinterpret_cast<const char*>(&token), sizeof(token));
     return state;
 }
 
-std::vector<UnheardRow> unheard_rows() {
-    Rows const found = pg_call([] {
+std::vector<UnheardRow> rows_of_texts() {
+    return sorted(pg_call([] {
         Rows rows{};
         each_row(DescriptionRelationId, InvalidOid, nullptr, [&](HeapTuple tuple) {
             const auto* const comment = reinterpret_cast<Form_pg_description>(GETSTRUCT(tuple));
@@ -197,6 +210,13 @@ std::vector<UnheardRow> unheard_rows() {
             const auto* const label = reinterpret_cast<FormData_pg_seclabel*>(GETSTRUCT(tuple));
             keep(rows, label->classoid, label->objoid, tuple);
         });
+        return rows;
+    }));
+}
+
+std::vector<UnheardRow> rows_of_members() {
+    return sorted(pg_call([] {
+        Rows rows{};
         ScanKeyData of_extensions;
         ScanKeyInit(&of_extensions, Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
                     ObjectIdGetDatum(ExtensionRelationId));
@@ -205,13 +225,7 @@ std::vector<UnheardRow> unheard_rows() {
             keep(rows, member->classid, member->objid, tuple);
         });
         return rows;
-    });
-    std::vector<UnheardRow> rows(found.rows, found.rows + found.count);
-    if (found.rows != nullptr) {
-        pg_call([&] { pfree(found.rows); });
-    }
-    std::ranges::sort(rows);
-    return rows;
+    }));
 }
 
 bool perhaps_changed() {

@@ -18,6 +18,8 @@ struct CatalogState {
     std::string token;
     /// The same of the catalogs whose rows are few and seldom written.
     std::uint64_t rare = 0;
+    /// The same of comments and security labels.
+    std::uint64_t texts = 0;
     PageSums pages;
 };
 
@@ -33,8 +35,9 @@ struct UnheardRow {
     auto operator<=>(const UnheardRow&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
-/// All of them, sorted. Raises PgError.
-std::vector<UnheardRow> unheard_rows();
+/// Each sorted. Raises PgError.
+std::vector<UnheardRow> rows_of_texts();
+std::vector<UnheardRow> rows_of_members();
 
 /// Whether these catalogs were written since the last call of this function in this session, as far as the
 /// server's caches and its counters of writes tell; true the first time. What no cache holds (comments) is

@@ -137,7 +137,7 @@ void SchemaRecord::begin() {
     // Whatever is not in what is read from here on is noted.
     watch_.emplace();
     std::optional<ledger::RecordedSchema> const record = read_record(false);
-    unheard_ = catalog::unheard_rows();
+    read_unheard();
     state_ = state_since(record);
     if (!record || record->outdated) {
         return;
@@ -217,19 +217,30 @@ catalog::CatalogState SchemaRecord::state_now() const {
     return catalog::catalog_state(&state_.pages);
 }
 
+/// Before the catalogs are summed up.
+void SchemaRecord::read_unheard() {
+    texts_ = catalog::rows_of_texts();
+    members_ = catalog::rows_of_members();
+}
+
 /// What the server tells nobody of, or too little. Nothing when what was touched is all there is.
 const char* SchemaRecord::everything(const catalog::CatalogState& now) const {
     if (now.rare != state_.rare) {
         return "an object of a rare kind was touched";
     }
     // Behind `now`: what comes in between makes the next token another one.
-    std::vector<catalog::UnheardRow> differing;
-    std::ranges::set_symmetric_difference(catalog::unheard_rows(), unheard_, std::back_inserter(differing));
     const std::vector<model::Key>& ever = catalog::Watch::ever();
-    bool const ours = std::ranges::all_of(differing, [&](const catalog::UnheardRow& row) {
-        return std::ranges::binary_search(ever, row.object);
-    });
-    return ours ? nullptr : "a comment was made by somebody else";
+    auto const ours = [&](const std::vector<catalog::UnheardRow>& before,
+                          const std::vector<catalog::UnheardRow>& after) {
+        std::vector<catalog::UnheardRow> differing;
+        std::ranges::set_symmetric_difference(before, after, std::back_inserter(differing));
+        return std::ranges::all_of(differing, [&](const catalog::UnheardRow& row) {
+            return std::ranges::binary_search(ever, row.object);
+        });
+    };
+    bool const heard_of = (now.texts == state_.texts || ours(texts_, catalog::rows_of_texts())) &&
+                          ours(members_, catalog::rows_of_members());
+    return heard_of ? nullptr : "a comment was made by somebody else";
 }
 
 void SchemaRecord::record(bool last) {
@@ -256,7 +267,7 @@ void SchemaRecord::record(bool last) {
     }
     if (update.unknown != nullptr) {
         if (!last) {
-            unheard_ = catalog::unheard_rows();
+            read_unheard();
             now = state_now();
         }
         update.sum = replace_parts(catalog::read_units());

@@ -27,14 +27,16 @@ class SchemaRecord {
     void record_drifted(bool last);
     void record(bool last);
     catalog::CatalogState state_now() const;
+    void read_unheard();
     const char* everything(const catalog::CatalogState& now) const;
 
     bool begun_ = false;
     std::optional<model::Snapshot> recorded_;  ///< both only where the schema had drifted
     std::optional<model::Snapshot> before_;
     std::optional<catalog::Watch> watch_;
-    catalog::CatalogState state_;                 ///< when everything was as it is on record
-    std::vector<catalog::UnheardRow> unheard_;    ///< just before
+    catalog::CatalogState state_;  ///< when everything was as it is on record
+    std::vector<catalog::UnheardRow> texts_;
+    std::vector<catalog::UnheardRow> members_;    ///< both just before
     std::optional<catalog::FingerprintSum> sum_;  ///< of the parts on record, when these can be updated
 };
 
