@@ -68,11 +68,15 @@ Renamed::Renamed(const Snapshot& from, const std::vector<Renaming>& renamings, b
         if (is_of_access_method(object)) {
             continue;
         }
-        std::string const old = is_of_index(object) ? index_of(object) : object.identity;
+        const std::string& old = object.identity;
         if (is_routine(object)) {
             std::string const name = old.substr(0, name_end(old));
             routines_.emplace(name, container(name) + one.name);
-        } else if (is_of_index(object) || !hangs_on(object)) {
+        } else if (is_of_index(object) || object.kind == "index") {
+            // A type may have the same name.
+            std::string const index = object.kind == "index" ? old : index_of(object);
+            indexes_.emplace(index, container(index) + one.name);
+        } else if (!hangs_on(object)) {
             qualified_.emplace(old, container(old) + one.name);
         }
     }
@@ -92,6 +96,11 @@ std::string Renamed::container(std::string_view identity) const {
 std::string Renamed::relation(std::string_view identity) const {
     auto const found = qualified_.find(std::string(identity));
     return found != qualified_.end() ? found->second : container(identity).append(local_name(identity));
+}
+
+std::string Renamed::index(std::string_view identity) const {
+    auto const found = indexes_.find(std::string(identity));
+    return found != indexes_.end() ? found->second : container(identity).append(local_name(identity));
 }
 
 std::string Renamed::part(std::string_view relation, std::string_view column) const {
@@ -258,7 +267,9 @@ Object Renamed::object(std::uint32_t place) const {
     after.definition = definition(place);
     for (auto& [name, value] : after.attributes) {
         bool const on = name == "on" && before.kind != "default privileges" && before.kind != "privileges";
-        if (on || name == "partition of") {
+        if (name == "partition of" && (before.kind == "index" || is_of_index(before))) {
+            value = index(value);
+        } else if (on || name == "partition of") {
             value = relation(value);
         } else if (name == "inherits" || name == "of type" || name == "type" || name == "returns" ||
                    name == "collation" || name == "arguments" || name == "members") {

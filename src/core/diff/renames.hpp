@@ -24,6 +24,7 @@ class Renamed {
     /// The new name of a qualified one, as far as it has another.
     std::optional<std::string> qualified(const Piece& piece) const;
     std::string relation(std::string_view identity) const;
+    std::string index(std::string_view identity) const;
     std::string types(std::string_view text) const;
 
   private:
@@ -42,7 +43,8 @@ class Renamed {
     std::unordered_map<std::uint32_t, const Renaming*> by_place_;
     std::unordered_multimap<std::uint32_t, const Renaming*> labels_;
     std::unordered_map<std::string, std::string> schemas_;
-    std::unordered_map<std::string, std::string> qualified_;    ///< relations, types, indexes …
+    std::unordered_map<std::string, std::string> qualified_;    ///< relations, types …
+    std::unordered_map<std::string, std::string> indexes_;      ///< those of constraints as well
     std::unordered_map<std::string, std::string> routines_;     ///< without their parameters
     std::unordered_map<std::string, std::string> unqualified_;  ///< by kind, blank, name
     std::unordered_map<std::string, std::string> columns_;      ///< old relation.column -> new column

@@ -514,3 +514,12 @@ ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (a);
 CREATE POLICY p ON t USING (EXISTS (SELECT FROM u));
 --- after
 CREATE TABLE a (id integer CONSTRAINT odd_key PRIMARY KEY);
+## rename | a key that had the name of a type
+CREATE TYPE same AS ENUM ('a', 'b');
+CREATE TABLE u (id integer, c same DEFAULT 'a');
+--- before
+CREATE TABLE t (id bigint);
+ALTER TABLE t ADD CONSTRAINT same UNIQUE (id);
+--- after
+CREATE TABLE t (id bigint);
+ALTER TABLE t ADD CONSTRAINT t_key UNIQUE (id);
