@@ -64,11 +64,12 @@ void Differ::match_domains() {
 bool Differ::is_used_by_tables(std::uint32_t composite) const {
     return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
         if (from_[user].attribute("of type") == from_[composite].identity) {
-            return true;
+            return !leaves(user);
         }
         auto const relation =
             from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
-        return relation && (from_[*relation].kind == "table" || from_[*relation].kind == "foreign table");
+        return relation && !leaves(*relation) &&
+               (from_[*relation].kind == "table" || from_[*relation].kind == "foreign table");
     });
 }
 

@@ -523,3 +523,13 @@ ALTER TABLE t ADD CONSTRAINT same UNIQUE (id);
 --- after
 CREATE TABLE t (id bigint);
 ALTER TABLE t ADD CONSTRAINT t_key UNIQUE (id);
+## composite, range | of another type, while the table that has it goes
+CREATE TABLE other (id integer);
+--- before
+CREATE TYPE state AS ENUM ('a', 'b', 'c');
+CREATE TYPE pair AS (s state, n bigint);
+CREATE TABLE t (id integer, p pair, s state NOT NULL);
+--- after
+CREATE TYPE status AS ENUM ('c', 'b', 'a');
+CREATE TYPE state AS (s status[]);
+CREATE TYPE pair AS (s bigint, x xml, c2 state);
