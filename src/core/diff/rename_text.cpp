@@ -283,27 +283,6 @@ std::string with_names(std::string_view text,
     return result.append(text.substr(at));
 }
 
-std::string plain_name(std::string_view name) {
-    std::string plain;
-    bool quoted = false;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        char const c = name[i];
-        if (c == '"') {
-            if (quoted && i + 1 < name.size() && name[i + 1] == '"') {
-                plain += c;
-                ++i;
-            } else {
-                quoted = !quoted;
-            }
-        } else if (!quoted && c == '.') {
-            plain += '\x1f';
-        } else {
-            plain += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
-    return plain;
-}
-
 Likeness likeness(std::string_view old_text, std::string_view new_text, const Vocabulary& vocabulary,
                   const std::pair<std::string, std::string>& own) {
     return Comparing(old_text, new_text, vocabulary, own).run();

@@ -29,9 +29,6 @@ std::vector<Piece> pieces_of(std::string_view text);
 std::string with_names(std::string_view text,
                        const std::function<std::optional<std::string>(const Piece&)>& name);
 
-/// The name without quotes, in lower case where it had none; parts are separated by a byte 31.
-std::string plain_name(std::string_view name);
-
 /// What has got another name.
 struct Vocabulary {
     /// Old qualified name -> new one, that of columns of relations as well.

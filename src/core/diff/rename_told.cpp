@@ -88,24 +88,24 @@ void Teller::index() {
             continue;
         }
         name_spaces_.emplace(name_space(object), i);
-        std::string const plain = plain_name(object.identity);
+        std::string const plain = model::plain_name(object.identity);
         old_names_.emplace(plain, i);
         old_names_.emplace(object.kind + " " + plain, i);
         // Without parameters, or access method.
         if (level_of({}, object) == 1 || object.kind.starts_with("operator ")) {
-            std::string const name = plain_name(
+            std::string const name = model::plain_name(
                 std::string_view(object.identity).substr(0, pieces_of(object.identity).front().text.size()));
             old_names_.emplace(name, i);
             old_names_.emplace(object.kind + " " + name, i);
         }
     }
     for (std::uint32_t i = 0; i < to_.size(); ++i) {
-        wanted_.emplace(to_[i].kind + " " + plain_name(to_[i].identity), i);
+        wanted_.emplace(to_[i].kind + " " + model::plain_name(to_[i].identity), i);
     }
 }
 
 std::uint32_t Teller::find_old(const ToldRename& told, std::string_view name) const {
-    std::string const plain = plain_name(name);
+    std::string const plain = model::plain_name(name);
     auto const [begin, end] = old_names_.equal_range(plain);
     if (begin == end) {
         std::vector<std::string_view> known;
@@ -172,9 +172,9 @@ void Teller::find_new(std::size_t number) {
     }
     std::string_view const local = local_name(told.new_name);
     std::string const wanted = identity_with(object, local);
-    auto const found = wanted_.find(object.kind + " " + plain_name(wanted));
-    bool const moves =
-        local.size() < told.new_name.size() && plain_name(wanted).find(plain_name(told.new_name)) != 0;
+    auto const found = wanted_.find(object.kind + " " + model::plain_name(wanted));
+    bool const moves = local.size() < told.new_name.size() &&
+                       model::plain_name(wanted).find(model::plain_name(told.new_name)) != 0;
     if (moves) {
         refuse(told, "a new name is in the same schema and table", "Give the last part of the name only.");
     }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/diff/rename_text.hpp"
+#include "core/model/text.hpp"
 
 namespace shepherd::diff {
 
@@ -101,11 +101,12 @@ std::string not_null_target(const model::Object& object) {
 
 std::string not_null_name(const model::Object& column) {
     if (column.kind == "domain" && !column.has("not null name")) {
-        return quoted_name(plain_name(local_name(column.identity)) + "_not_null");
+        return quoted_name(model::plain_name(local_name(column.identity)) + "_not_null");
     }
-    return column.has("not null name") ? std::string(column.attribute("not null name"))
-                                       : quoted_name(plain_name(local_name(column.attribute("on"))) + "_" +
-                                                     plain_name(column.attribute("name")) + "_not_null");
+    return column.has("not null name")
+               ? std::string(column.attribute("not null name"))
+               : quoted_name(model::plain_name(local_name(column.attribute("on"))) + "_" +
+                             model::plain_name(column.attribute("name")) + "_not_null");
 }
 
 std::string name_space(const model::Object& object) {

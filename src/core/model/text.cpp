@@ -32,6 +32,27 @@ std::string quote_literal(std::string_view text) {
     return doubled(text, '\'');
 }
 
+std::string plain_name(std::string_view name) {
+    std::string plain;
+    bool quoted = false;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        char const c = name[i];
+        if (c == '"') {
+            if (quoted && i + 1 < name.size() && name[i + 1] == '"') {
+                plain += c;
+                ++i;
+            } else {
+                quoted = !quoted;
+            }
+        } else if (!quoted && c == '.') {
+            plain += '\x1f';
+        } else {
+            plain += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    return plain;
+}
+
 std::vector<std::string_view> split_list(std::string_view text) {
     std::vector<std::string_view> parts;
     std::size_t begin = 0;

@@ -5,7 +5,6 @@
 #include "core/base/failure.hpp"
 #include "core/base/version.hpp"
 #include "core/diff/rename_back.hpp"
-#include "core/diff/rename_text.hpp"
 #include "core/diff/script.hpp"
 #include "core/model/compare.hpp"
 #include "core/model/kept.hpp"
@@ -100,7 +99,7 @@ std::vector<std::string> schemas_of(const model::Snapshot& snapshot) {
     std::vector<std::string> names;
     for (const model::Object& object : snapshot.objects()) {
         if (object.kind == "schema") {
-            names.push_back(diff::plain_name(object.identity));
+            names.push_back(model::plain_name(object.identity));
         }
     }
     return names;

@@ -15,8 +15,27 @@ namespace {
 
 struct Digest {
     std::uint8_t bytes[PG_SHA256_DIGEST_LENGTH];
-    std::size_t length;
 };
+
+void start(pg_cryptohash_ctx* context) {
+    if (context == nullptr || pg_cryptohash_init(context) < 0) {
+        elog(ERROR, "could not start a hash: %s", pg_cryptohash_error(context));
+    }
+}
+
+void update(pg_cryptohash_ctx* context, const char* data, std::size_t size) {
+    if (pg_cryptohash_update(context, reinterpret_cast<const uint8*>(data), size) < 0) {
+        elog(ERROR, "could not compute a hash: %s", pg_cryptohash_error(context));
+    }
+}
+
+Digest finished(pg_cryptohash_ctx* context, std::size_t length) {
+    Digest result{};
+    if (pg_cryptohash_final(context, result.bytes, length) < 0) {
+        elog(ERROR, "could not finish a hash: %s", pg_cryptohash_error(context));
+    }
+    return result;
+}
 
 /// A running hash in server memory; an error's cleanup frees it with its context.
 class Hasher {
@@ -24,27 +43,18 @@ class Hasher {
     Hasher(pg_cryptohash_type type, std::size_t length) : length_(length) {
         context_ = pg_call([&] {
             pg_cryptohash_ctx* const context = pg_cryptohash_create(type);
-            if (context == nullptr || pg_cryptohash_init(context) < 0) {
-                elog(ERROR, "could not start a hash: %s", pg_cryptohash_error(context));
-            }
+            start(context);
             return context;
         });
     }
     void add(std::string_view data) {
-        pg_call([&] {
-            if (pg_cryptohash_update(context_, reinterpret_cast<const uint8*>(data.data()), data.size()) <
-                0) {
-                elog(ERROR, "could not compute a hash: %s", pg_cryptohash_error(context_));
-            }
-        });
+        pg_call([&] { update(context_, data.data(), data.size()); });
     }
     std::string finish() {
-        Digest result{};
-        pg_call([&] {
-            if (pg_cryptohash_final(context_, result.bytes, length_) < 0) {
-                elog(ERROR, "could not finish a hash: %s", pg_cryptohash_error(context_));
-            }
+        Digest const result = pg_call([&] {
+            Digest const digest = finished(context_, length_);
             pg_cryptohash_free(context_);
+            return digest;
         });
         return {reinterpret_cast<const char*>(result.bytes), length_};
     }
@@ -72,6 +82,22 @@ std::string digest(layout::HashKind kind, std::string_view data) {
     Hasher hasher = hasher_for(kind);
     hasher.add(data);
     return hasher.finish();
+}
+
+Sha256::Sha256() : context_(pg_call([&] { return pg_cryptohash_create(PG_SHA256); })) {}
+
+std::string Sha256::digest(std::string_view data) {
+    Digest const result = pg_call([&] {
+        start(context_);
+        update(context_, data.data(), data.size());
+        return finished(context_, PG_SHA256_DIGEST_LENGTH);
+    });
+    return {reinterpret_cast<const char*>(result.bytes), PG_SHA256_DIGEST_LENGTH};
+}
+
+void Sha256::finish() {
+    pg_call([&] { pg_cryptohash_free(context_); });
+    context_ = nullptr;
 }
 
 std::string hexadecimal(std::string_view bytes) {

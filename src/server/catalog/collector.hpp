@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "core/model/unit.hpp"
+#include "server/catalog/expression_printer.hpp"
 #include "server/catalog/session.hpp"
 
 namespace shepherd::catalog {
@@ -47,6 +48,11 @@ class Collector {
     std::vector<Key> keys() const;
 
   private:
+    struct ColumnType {
+        std::int64_t type;
+        std::int64_t collation;
+    };
+
     std::optional<std::uint32_t> find(Key key) const;
     void add_attributes(model::Object& object, const Cell& attributes);
     void add_grants(model::Object& object, const Cell& items, const std::string& owner);
@@ -56,13 +62,12 @@ class Collector {
 
     std::string index_definition(const Cell* row, const model::Object& relation) const;
     std::string constraint_definition(const Cell* row) const;
-    bool is_usual(std::int64_t relation, std::string_view keys) const;
+    std::string_view column_name(std::int64_t relation, std::int64_t number) const;
+    std::optional<std::vector<PrintedExpression>> expressions(std::int64_t relation, const Cell& nodes) const;
+    bool is_usual(ColumnType of, std::int64_t operator_class, std::int64_t collation) const;
     bool append_columns(std::string& sql, std::int64_t relation, std::string_view numbers) const;
-
-    struct ColumnType {
-        std::int64_t type;
-        std::int64_t collation;
-    };
+    bool append_keys(std::string& sql, std::int64_t relation, std::string_view keys,
+                     const std::vector<PrintedExpression>& expressions) const;
 
     struct Origin {
         Key key;

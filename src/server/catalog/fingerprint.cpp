@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/model/canonical.hpp"
-#include "server/boundary/hash.hpp"
 
 namespace shepherd::catalog {
 
@@ -42,10 +41,10 @@ void subtract_from(Number& sum, Number number) {
 FingerprintSum::FingerprintSum(std::string_view bytes, std::int64_t objects)
     : sum_(number_of(bytes)), objects_(objects) {}
 
-void FingerprintSum::add(const model::Object& object, bool positions) {
+void FingerprintSum::add(const model::Object& object, bool positions, Sha256& hash) {
     std::string text;
     model::append_canonical(text, object, positions);
-    add_to(sum_, number_of(digest(layout::HashKind::sha256, text)));
+    add_to(sum_, number_of(hash.digest(text)));
     ++objects_;
 }
 
@@ -71,17 +70,21 @@ std::string FingerprintSum::fingerprint() const {
 
 FingerprintSum sum_of(const model::Unit& unit) {
     FingerprintSum sum;
+    Sha256 hash;
     for (const model::Part& part : unit.parts) {
-        sum.add(part.object, true);
+        sum.add(part.object, true, hash);
     }
+    hash.finish();
     return sum;
 }
 
 std::string fingerprint(const model::Snapshot& snapshot, bool positions) {
     FingerprintSum sum;
+    Sha256 hash;
     for (const model::Object& object : snapshot.objects()) {
-        sum.add(object, positions);
+        sum.add(object, positions, hash);
     }
+    hash.finish();
     return sum.fingerprint();
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/model/unit.hpp"
+#include "server/boundary/hash.hpp"
 
 namespace shepherd::catalog {
 
@@ -14,7 +15,7 @@ class FingerprintSum {
     /// Of what bytes() and objects() gave.
     FingerprintSum(std::string_view bytes, std::int64_t objects);
 
-    void add(const model::Object& object, bool positions);
+    void add(const model::Object& object, bool positions, Sha256& hash);
     void add(const FingerprintSum& other);
     void subtract(const FingerprintSum& other);
 

@@ -15,8 +15,10 @@ extern "C" {
 
 // 18 has keys over periods, and some that are not enforced.
 #if PG_VERSION_NUM >= 180000
-#define USUAL_KEY_18 " AND NOT k.conperiod AND k.conenforced"
+#define ENFORCED_18 " AND k.conenforced"
+#define USUAL_KEY_18 " AND NOT k.conperiod" ENFORCED_18
 #else
+#define ENFORCED_18
 #define USUAL_KEY_18
 #endif
 // Those that Collector::constraint_definition can print.
@@ -24,6 +26,8 @@ extern "C" {
     "k.contype = ANY ('{p,u,f}') AND NOT k.condeferrable AND k.convalidated AND (k.contype = 'f' AND "     \
     "k.confmatchtype = 's' AND k.confdelsetcols IS NULL OR k.contype <> 'f' AND x.reloptions IS NULL AND " \
     "x.reltablespace = 0 AND i.indnkeyatts = i.indnatts AND NOT i.indnullsnotdistinct)" USUAL_KEY_18
+
+#define USUAL_CHECK "k.contype = 'c' AND NOT k.connoinherit AND k.convalidated" ENFORCED_18
 
 namespace shepherd::catalog {
 
@@ -55,6 +59,7 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
                    ' USING INDEX TABLESPACE ' || @quote_ident(s.spcname),
                    CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)
             WHEN )sql" USUAL_KEY R"sql( THEN NULL
+            WHEN )sql" USUAL_CHECK R"sql( THEN NULL
             ELSE @pg_get_constraintdef(k.oid) END, NULL::@text, NULL::@text[],
        ARRAY['type', CASE WHEN k.contype = 'p' THEN 'primary key' WHEN k.contype = 'u' THEN 'unique' WHEN k.contype = 'f' THEN 'foreign key'
                           WHEN k.contype = 'c' THEN 'check' WHEN k.contype = 'x' THEN 'exclusion' END,
@@ -70,7 +75,9 @@ SELECT 'constraint', k.oid::bigint, 0, k.conrelid::bigint, @quote_ident(k.connam
                     FROM @pg_attribute a WHERE a.attrelid = k.conindid AND a.attstattarget >= 0) END], x.oid::bigint,
        CASE WHEN )sql" USUAL_KEY R"sql( THEN
            @concat(k.contype, '|', k.conkey, CASE WHEN k.contype = 'f' THEN
-               @concat('|', k.confrelid, '|', k.confkey, '|', k.confupdtype, k.confdeltype) END) END
+               @concat('|', k.confrelid, '|', k.confkey, '|', k.confupdtype, k.confdeltype) END)
+            WHEN )sql" USUAL_CHECK R"sql( THEN k.contype::@text END,
+       CASE WHEN k.contype = 'c' THEN k.conbin::@text END
   FROM @pg_constraint k
   JOIN @pg_class c ON c.oid = k.conrelid
   LEFT JOIN @pg_index i ON i.indexrelid = k.conindid AND k.contype = ANY ('{p,u,x}')
@@ -91,10 +98,9 @@ SELECT 'index', c.oid::bigint, 0, i.indrelid::bigint, (@quote_ident(n.nspname) |
              'statistics', CASE WHEN i.indexprs IS NOT NULL THEN
                  (SELECT @string_agg((a.attnum::@text || ' ') || a.attstattarget::@text, ', ' ORDER BY a.attnum)
                     FROM @pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END], NULL::bigint,
-       CASE WHEN c.relkind = 'i' AND c.relam = 403 AND i.indexprs IS NULL AND i.indpred IS NULL AND i.indnkeyatts = i.indnatts
-                 AND NOT i.indnullsnotdistinct AND c.reloptions IS NULL AND @translate(i.indoption::@text, '0 ', '') = '' THEN
-           @concat_ws('|', i.indkey, i.indclass, i.indcollation) END,
-       CASE WHEN i.indisunique THEN 1 ELSE 0 END, @quote_ident(c.relname)
+       CASE WHEN c.relkind = 'i' AND c.relam = 403 AND i.indnkeyatts = i.indnatts AND NOT i.indnullsnotdistinct AND c.reloptions IS NULL THEN
+           @concat_ws('|', i.indkey, i.indclass, i.indcollation, i.indoption) END,
+       CASE WHEN i.indisunique THEN 1 ELSE 0 END, @quote_ident(c.relname), i.indexprs::@text, i.indpred::@text
   FROM @pg_index i
   JOIN @pg_class c ON c.oid = i.indexrelid
   JOIN @pg_namespace n ON n.oid = c.relnamespace

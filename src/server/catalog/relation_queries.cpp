@@ -98,7 +98,8 @@ SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quo
                     FROM @pg_collation l JOIN @pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
              'not null', CASE WHEN a.attnotnull THEN 'yes' END,
              'identity', CASE WHEN a.attidentity = 'a' THEN 'always' WHEN a.attidentity = 'd' THEN 'by default' END,
-             'generated', CASE WHEN a.attgenerated <> '' THEN @pg_get_expr(g.adbin, g.adrelid) END,
+             'generated', CASE WHEN a.attgenerated <> '' THEN
+                 (SELECT @pg_get_expr(g.adbin, g.adrelid) FROM @pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) END,
              'generated as', CASE WHEN a.attgenerated = 'v' THEN 'virtual' END,
              'storage', CASE WHEN a.attstorage <> t.typstorage AND a.attgenerated <> 'v' AND c.relkind = ANY ('{r,p,m,f}') THEN
                  CASE WHEN a.attstorage = 'p' THEN 'plain' WHEN a.attstorage = 'e' THEN 'external'
@@ -116,8 +117,7 @@ SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quo
      "]" NOT_NULL_OID R"sql(, a.atttypid::bigint, a.attcollation::bigint
   FROM @pg_attribute a
   JOIN @pg_class c ON c.oid = a.attrelid
-  JOIN @pg_type t ON t.oid = a.atttypid
-  LEFT JOIN @pg_attrdef g ON a.attgenerated <> '' AND g.adrelid = a.attrelid AND g.adnum = a.attnum)sql" NOT_NULL_JOIN
+  JOIN @pg_type t ON t.oid = a.atttypid)sql" NOT_NULL_JOIN
      R"sql(
  WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f,c}') AND a.attnum > 0 AND NOT a.attisdropped@only(a.attrelid)
  ORDER BY a.attrelid, a.attnum)sql",
@@ -132,9 +132,8 @@ SELECT 'sequence', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '
              'cycle', CASE WHEN s.seqcycle THEN 'yes' END,
              'persistence', CASE WHEN c.relpersistence = 'u' THEN 'unlogged' END,
              CASE WHEN d.deptype = 'i' THEN 'identity of' ELSE 'owned by' END,
-             (((@quote_ident(tn.nspname) || '.') || @quote_ident(t.relname)) || '.') || @quote_ident(a.attname),
-             'on', (@quote_ident(tn.nspname) || '.') || @quote_ident(t.relname),
-             'column', @quote_ident(a.attname)]
+             (((@quote_ident(tn.nspname) || '.') || @quote_ident(t.relname)) || '.') || a.name,
+             'on', (@quote_ident(tn.nspname) || '.') || @quote_ident(t.relname), 'column', a.name]
   FROM @pg_class c
   JOIN @pg_namespace n ON n.oid = c.relnamespace
   JOIN @pg_sequence s ON s.seqrelid = c.oid
@@ -142,7 +141,8 @@ SELECT 'sequence', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '
         AND d.refclassid = 'pg_catalog.pg_class'::@regclass AND d.refobjsubid > 0 AND d.deptype = ANY ('{a,i}')
   LEFT JOIN @pg_class t ON t.oid = d.refobjid
   LEFT JOIN @pg_namespace tn ON tn.oid = t.relnamespace
-  LEFT JOIN @pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  -- OFFSET 0 has it look up one column for each sequence, not make a hash table of all columns.
+  LEFT JOIN LATERAL (SELECT @quote_ident(a.attname) AS name FROM @pg_attribute a WHERE a.attrelid = d.refobjid AND a.attnum = d.refobjsubid OFFSET 0) a ON true
  WHERE c.relnamespace = ANY ($1) AND c.relkind = 'S'@only(c.oid))sql",
      false, Only::sequences},
 };

@@ -7,7 +7,6 @@ namespace {
 using shepherd::diff::Likeness;
 using shepherd::diff::Piece;
 using shepherd::diff::pieces_of;
-using shepherd::diff::plain_name;
 using shepherd::diff::Vocabulary;
 using shepherd::diff::with_names;
 
@@ -51,14 +50,6 @@ TEST(RenameText, NamesArePutIn) {
     };
     EXPECT_EQ(with_names("a.b, 'a.b',\n a.b.c, x a.b[]", put), "c.d, 'a.b',\n a.b.c, x c.d[]");
     EXPECT_EQ(with_names("", put), "");
-}
-
-TEST(RenameText, PlainNames) {
-    EXPECT_EQ(plain_name("App.\"User\""), plain_name("app.\"User\""));
-    EXPECT_EQ(plain_name("app.\"user\""), plain_name("APP.user"));
-    EXPECT_NE(plain_name("app.\"User\""), plain_name("app.user"));
-    EXPECT_NE(plain_name("\"a.b\""), plain_name("a.b"));
-    EXPECT_EQ(plain_name("\"a\"\"b\""), "a\"b");
 }
 
 TEST(RenameText, QualifiedNamesAreSure) {
