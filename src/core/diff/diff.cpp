@@ -270,6 +270,9 @@ DiffStep Differ::step_of(const Step& step) const {
         if (holds_data(object)) {
             result.hazards.emplace_back(hazard::data_loss);
         }
+        if (held_.contains(dropped_[step.place])) {
+            result.hazards.emplace_back(hazard::depends_on_data);
+        }
         return result;
     }
     const Object& object = to_[step.place];

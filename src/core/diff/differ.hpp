@@ -60,7 +60,6 @@ class Differ {
     std::vector<std::string> usual_again(std::uint32_t column) const;
     void move_columns();
     std::uint32_t parent_index(std::string_view name) const;
-    bool is_referred_to(const model::Object& table);
     void make_drops();
     void order_drops();
     bool is_waited_for(std::uint32_t place) const;
@@ -92,7 +91,7 @@ class Differ {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rewritten_;
     /// Heirs (in to) with checks that are not valid, and those of their parents (in from).
     std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> unproven_;
-    std::optional<std::set<std::string>> referred_;  ///< tables that foreign keys of others refer to
+    std::set<std::uint32_t> held_;  ///< partitions that go, of tables that foreign keys refer to
     std::deque<std::uint32_t> queue_;
     /// The drop that nobody allowed and for which they wait: by place in to, for late work, by drop.
     std::vector<std::uint32_t> obstacle_, late_obstacle_, drop_obstacle_;

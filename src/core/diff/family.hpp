@@ -1,6 +1,9 @@
 // Tables with their parents and partitions, and types with those that they are cast to.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "core/model/snapshot.hpp"
 
 namespace shepherd::diff {
@@ -20,6 +23,13 @@ bool remade(const model::Snapshot& source, const model::Object& from, const mode
 /// Whether the table is the same partition of the same table before and after, and stays it meanwhile.
 bool stays_attached(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                     const model::Object& to);
+
+/// Tables that foreign keys refer to.
+std::set<std::string, std::less<>> referred_tables(const model::Snapshot& snapshot);
+
+/// Whether the table is a partition of one of these, at any depth.
+bool is_partition_of(const model::Snapshot& snapshot, const model::Object& table,
+                     const std::set<std::string, std::less<>>& parents);
 
 /// What a column or constraint of that name of the parent is called.
 std::string part_of_parent(const model::Object& part, const std::string& parent);

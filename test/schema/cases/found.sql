@@ -533,3 +533,11 @@ CREATE TABLE t (id integer, p pair, s state NOT NULL);
 CREATE TYPE status AS ENUM ('c', 'b', 'a');
 CREATE TYPE state AS (s status[]);
 CREATE TYPE pair AS (s bigint, x xml, c2 state);
+## partition | a partition with the key's own name, while the key gets a comment
+CREATE TABLE parent (id integer, c bigint NOT NULL) PARTITION BY LIST (id);
+ALTER TABLE parent ADD CONSTRAINT odd_key UNIQUE (id, c) DEFERRABLE INITIALLY DEFERRED;
+--- before
+--- after
+CREATE TABLE part (LIKE parent) PARTITION BY RANGE (id);
+ALTER TABLE parent ATTACH PARTITION part FOR VALUES IN (7);
+COMMENT ON CONSTRAINT odd_key ON parent IS 'is there';

@@ -316,6 +316,37 @@ TEST(Diff, APartitionedTableIsUnloggedInNameOnly) {
               "CREATE UNLOGGED TABLE s.p (\n    a integer\n) PARTITION BY LIST (a)\n");
 }
 
+TEST(Diff, APartitionWithRowsThatAreReferredToDoesNotLeave) {
+    enum class Part { attached, apart, gone };
+    auto const with = [](Part part, bool referred) {
+        std::vector<Object> objects{object("table", "s.p", "", {{"partition by", "LIST (a)"}}),
+                                    object("table", "s.t"),
+                                    object("constraint", "k ON s.p", "PRIMARY KEY (a)",
+                                           {{"on", "s.p"}, {"name", "k"}, {"type", "primary key"}}, {0})};
+        if (referred) {
+            objects.push_back(object("constraint", "f ON s.t", "FOREIGN KEY (b) REFERENCES s.p(a)",
+                                     {{"on", "s.t"}, {"name", "f"}, {"type", "foreign key"}}, {1, 2}));
+        }
+        if (part == Part::attached) {
+            objects.push_back(object("table", "s.one", "",
+                                     {{"partition of", "s.p"}, {"partition bound", "FOR VALUES IN (1)"}},
+                                     {0}));
+        } else if (part == Part::apart) {
+            objects.push_back(object("table", "s.one"));
+        }
+        return Snapshot(std::move(objects));
+    };
+    using Hazards = std::vector<std::string>;
+    auto const hazards = [&](Part to, bool referred) {
+        auto const steps = diff(with(Part::attached, referred), with(to, referred), {});
+        return steps.size() == 1 ? steps.front().hazards : Hazards{std::to_string(steps.size())};
+    };
+    EXPECT_EQ(hazards(Part::apart, true), Hazards{"depends on data"});
+    EXPECT_EQ(hazards(Part::apart, false), Hazards{});
+    EXPECT_EQ(hazards(Part::gone, true), (Hazards{"data loss", "depends on data"}));
+    EXPECT_EQ(hazards(Part::gone, false), Hazards{"data loss"});
+}
+
 TEST(Diff, ColumnsComeWithTheirValues) {
     Snapshot const from({object("table", "s.t"), object("sequence", "s.t_a_seq", "", {{"start", "1"}})});
     Snapshot const to(
