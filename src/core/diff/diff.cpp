@@ -284,6 +284,9 @@ DiffStep Differ::step_of(const Step& step) const {
     bool const rebuilt = !altered && origin != none;
     result.change = altered ? "alter" : rebuilt ? "rebuild" : "create";
     result.hazards = altered ? hazards_[step.place] : hazards_of_creation(step.place);
+    if (auto const refused = refused_.find(step.place); refused != refused_.end()) {
+        result.note = refused->second;
+    }
     return result;
 }
 
@@ -301,6 +304,7 @@ std::vector<DiffStep> Differ::run() {
     untie_typed();
     move_columns();
     find_obstacles();
+    note_refused();
     for (auto& [place, note] : likely_renamings(from_, to_)) {
         notes_.emplace(place, std::move(note));
     }

@@ -34,6 +34,7 @@ class Differ {
     void lose(std::uint32_t place);
     std::vector<std::uint32_t> holders_of_rows(std::uint32_t relation) const;
     void lose_holders_of_rows(std::uint32_t relation, std::uint32_t work);
+    void note_refused();
     void lose_holders_for_new(std::uint32_t column);
     void lose_checks_of_family(std::uint32_t place);
     void lose_checks_of_parents();
@@ -83,10 +84,11 @@ class Differ {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> merged_drops_;  ///< a child's, its parent's
     std::vector<bool> frees_;  ///< by place in from: changes, and nobody may use it meanwhile
     std::vector<bool> swaps_;  ///< by place in from: a type that is made anew beside the old one
-    std::vector<std::vector<std::uint32_t>> dependents_;    ///< by place in from
-    std::vector<std::uint32_t> drop_of_;                    ///< by place in from: its drop
-    std::vector<std::uint32_t> dropped_;                    ///< by drop: the place in from
-    std::unordered_map<std::uint32_t, std::string> notes_;  ///< by place in from
+    std::vector<std::vector<std::uint32_t>> dependents_;      ///< by place in from
+    std::vector<std::uint32_t> drop_of_;                      ///< by place in from: its drop
+    std::vector<std::uint32_t> dropped_;                      ///< by drop: the place in from
+    std::unordered_map<std::uint32_t, std::string> notes_;    ///< by place in from
+    std::unordered_map<std::uint32_t, std::string> refused_;  ///< by place in to
     /// Tables that are written anew (in from), by the work on what (in to).
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rewritten_;
     /// Heirs (in to) with checks that are not valid, and those of their parents (in from).

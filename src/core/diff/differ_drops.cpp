@@ -225,9 +225,9 @@ void Differ::order_drops() {
         }
     }
     for (auto const& [relation, work] : rewritten_) {
-        for (std::uint32_t const view : holders_of_rows(relation)) {
-            if (drop_of_[view] != none) {
-                building_.work_after_drop.emplace_back(work, drop_of_[view]);
+        for (std::uint32_t const column : holders_of_rows(relation)) {
+            if (drop_of_[column] != none) {
+                building_.work_after_drop.emplace_back(work, drop_of_[column]);
             }
         }
     }

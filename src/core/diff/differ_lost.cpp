@@ -12,7 +12,8 @@ namespace shepherd::diff {
 
 using model::Object;
 
-/// The materialized views that hold whole rows of the table, which may be inside of other rows.
+/// The columns of tables and materialized views that hold whole rows of the table, which may be inside of
+/// other rows.
 std::vector<std::uint32_t> Differ::holders_of_rows(std::uint32_t relation) const {
     std::vector<std::uint32_t> holders;
     std::vector<std::uint32_t> open{relation};
@@ -23,8 +24,8 @@ std::vector<std::uint32_t> Differ::holders_of_rows(std::uint32_t relation) const
             if (!other || *other == open[i]) {
                 continue;
             }
-            if (from_[*other].kind == "materialized view") {
-                holders.push_back(*other);
+            if (from_[*other].kind == "materialized view" || from_[*other].kind == "table") {
+                holders.push_back(user);
             } else if (from_[*other].kind == "composite type" &&
                        std::ranges::find(open, *other) == open.end()) {
                 open.push_back(*other);
@@ -41,8 +42,30 @@ void Differ::lose_holders_of_rows(std::uint32_t relation, std::uint32_t work) {
         return;
     }
     rewritten_.emplace_back(relation, work);
-    for (std::uint32_t const view : holders_of_rows(relation)) {
-        lose(view);
+    for (std::uint32_t const column : holders_of_rows(relation)) {
+        std::uint32_t const holder = *from_.relation(from_[column].attribute("on"));
+        if (from_[holder].kind == "materialized view") {
+            lose(holder);
+        }
+    }
+}
+
+/// What tables hold stays, so the server refuses the step (not where a column only comes from a parent
+/// without a value): it says so.
+void Differ::note_refused() {
+    for (auto const& [relation, work] : rewritten_) {
+        std::vector<std::string> names;
+        for (std::uint32_t const column : holders_of_rows(relation)) {
+            bool const table = from_[*from_.relation(from_[column].attribute("on"))].kind == "table";
+            if (table && !leaves(column) && target_[column] != none) {
+                names.push_back(from_[column].identity);
+            }
+        }
+        if (std::size_t const count = names.size(); count > 0) {
+            names.resize(std::min<std::size_t>(count, 5));
+            refused_.emplace(work, "the server may refuse this: rows of the table are held by " +
+                                       model::join(names, ", ") + (count > 5 ? ", …" : ""));
+        }
     }
 }
 

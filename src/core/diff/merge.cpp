@@ -154,7 +154,9 @@ void Merger::flush() {
                 whole.hazards.push_back(one);
             }
         }
-        whole.note += whole.note.empty() || step.note.empty() ? step.note : ". " + step.note;
+        if (whole.note.find(step.note) == std::string::npos) {
+            whole.note += whole.note.empty() ? step.note : ". " + step.note;
+        }
     }
     const DiffStep& first = open_.front();
     if (actions[0].size() + actions[1].size() + actions[2].size() == 1) {

@@ -347,6 +347,34 @@ TEST(Diff, APartitionWithRowsThatAreReferredToDoesNotLeave) {
     EXPECT_EQ(hazards(Part::gone, false), Hazards{"data loss"});
 }
 
+TEST(Diff, ATableWhoseRowsAreHeldSaysSo) {
+    auto const with = [](const char* type, bool holder) {
+        std::vector<Object> objects{object("table", "s.t"), column("s.t", "a", type, 1, 0),
+                                    object("table", "s.u"), column("s.u", "b", "integer", 1, 2)};
+        if (holder) {
+            Object rows = column("s.u", "c", "s.t[]", 2, 2);
+            rows.depends.push_back(0);
+            objects.push_back(std::move(rows));
+        }
+        return Snapshot(std::move(objects));
+    };
+    auto const note = [](const Snapshot& from, const Snapshot& to) {
+        Diffing how;
+        how.allow_data_loss = true;
+        std::string notes;
+        for (const DiffStep& step : diff(from, to, how)) {
+            notes += step.statements.front() + ": " + step.note + "\n";
+        }
+        return notes;
+    };
+    std::string const change = "ALTER TABLE s.t ALTER COLUMN a TYPE bigint USING a::bigint: ";
+    EXPECT_EQ(note(with("integer", true), with("bigint", true)),
+              change + "the server may refuse this: rows of the table are held by s.u.c\n");
+    EXPECT_EQ(note(with("integer", false), with("bigint", false)), change + "\n");
+    EXPECT_EQ(note(with("integer", true), with("bigint", false)),
+              "ALTER TABLE s.u DROP COLUMN c: \n" + change + "\n");
+}
+
 TEST(Diff, ColumnsComeWithTheirValues) {
     Snapshot const from({object("table", "s.t"), object("sequence", "s.t_a_seq", "", {{"start", "1"}})});
     Snapshot const to(
