@@ -20,16 +20,16 @@ std::string value_or(const Object& object, std::string_view name, std::string_vi
     return std::string(object.has(name) ? object.attribute(name) : otherwise);
 }
 
+/// One that is made anew is left before, and comes back behind it.
 void alter_parents(Change& change, const std::string& head) {
-    auto const had = model::split_list(change.from.attribute("inherits"));
-    auto const wanted = model::split_list(change.to.attribute("inherits"));
-    for (std::string_view const parent : had) {
-        if (std::ranges::find(wanted, parent) == wanted.end()) {
+    auto const kept = kept_parents(change.source, change.from, change.target, change.to);
+    for (std::string_view const parent : model::split_list(change.from.attribute("inherits"))) {
+        if (std::ranges::find(kept, parent) == kept.end()) {
             change.say(head + "NO INHERIT " + std::string(parent));
         }
     }
-    for (std::string_view const parent : wanted) {
-        if (std::ranges::find(had, parent) == had.end()) {
+    for (std::string_view const parent : model::split_list(change.to.attribute("inherits"))) {
+        if (std::ranges::find(kept, parent) == kept.end()) {
             change.result.late.push_back(head + "INHERIT " + std::string(parent));
         }
     }

@@ -45,9 +45,10 @@ void Differ::match() {
             fate_[i] = Fate::rebuild;
             continue;
         }
-        // A partition parts from a parent that is made anew.
-        bool const parts = from_[i].kind == "table" && from_[i].has("partition of") &&
-                           !stays_attached(from_, from_[i], to_, to_[*found]);
+        // Heirs and partitions part from a parent that is made anew.
+        bool const table = from_[i].kind == "table" || from_[i].kind == "foreign table";
+        bool const parts =
+            table && kept_parents(from_, from_[i], to_, to_[*found]).size() < parents_of(from_[i]).size();
         if (same_object(from_[i], to_[*found]) && !parts) {
             continue;
         }

@@ -78,9 +78,7 @@ bool Differ::detaches(std::uint32_t place) const {
     if (fate_[place] != Fate::alter || (!table.has("partition of") && !table.has("inherits"))) {
         return false;
     }
-    std::size_t const had =
-        model::split_list(table.attribute("inherits")).size() + (table.has("partition of") ? 1 : 0);
-    return kept_parents(from_, table, to_, to_[target_[place]]).size() < had;
+    return kept_parents(from_, table, to_, to_[target_[place]]).size() < parents_of(table).size();
 }
 
 /// The index of this name, or the constraint that has it.
@@ -135,26 +133,36 @@ void Differ::make_drops() {
     }
 }
 
-/// What a parent loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
+/// What a table loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
 void Differ::order_heirs(std::uint32_t place) {
     const Object& table = from_[place];
     std::vector<std::string> const parents = parents_of(table);
     std::vector<std::string> const kept = parents.empty() || leaves(place)
                                               ? std::vector<std::string>()
                                               : kept_parents(from_, table, to_, to_[target_[place]]);
-    for (const std::string& parent : parents) {
-        auto const above = from_.relation(parent);
-        if (!above || std::ranges::find(kept, parent) != kept.end()) {
+    std::vector<std::string> left;
+    std::ranges::copy_if(parents, std::back_inserter(left), [&kept](const std::string& parent) {
+        return std::ranges::find(kept, parent) == kept.end();
+    });
+    // With a parent it leaves those above as well.
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        auto const above = from_.relation(left[i]);
+        if (!above) {
             continue;
         }
         for (std::uint32_t const part : dependents_[*above]) {
-            bool const goes = from_[part].attribute("on") == parent && drop_of_[part] != none &&
+            bool const goes = from_[part].attribute("on") == left[i] && drop_of_[part] != none &&
                               dropped_[drop_of_[part]] == part &&
                               (from_[part].kind == "column" || from_[part].attribute("type") == "check");
             if (goes && drop_of_[place] != none) {
                 building_.drops[drop_of_[part]].after_drops.push_back(drop_of_[place]);
             } else if (goes && !leaves(place)) {
                 building_.drops[drop_of_[part]].after.push_back(target_[place]);
+            }
+        }
+        for (std::string& parent : parents_of(from_[*above])) {
+            if (std::ranges::find(left, parent) == left.end()) {
+                left.push_back(std::move(parent));
             }
         }
     }

@@ -175,7 +175,8 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         auto const before = source.relation(parent);
         auto const after = target.relation(parent);
         if (std::ranges::find(had, parent) != had.end() && before && after &&
-            source[*before].kind == target[*after].kind) {
+            source[*before].kind == target[*after].kind &&
+            !remade(source, source[*before], target, target[*after])) {
             parents.emplace_back(parent);
         }
     }

@@ -541,3 +541,31 @@ ALTER TABLE parent ADD CONSTRAINT odd_key UNIQUE (id, c) DEFERRABLE INITIALLY DE
 CREATE TABLE part (LIKE parent) PARTITION BY RANGE (id);
 ALTER TABLE parent ATTACH PARTITION part FOR VALUES IN (7);
 COMMENT ON CONSTRAINT odd_key ON parent IS 'is there';
+## inheritance | a parent that is no table any more, or of another server
+CREATE FOREIGN DATA WRAPPER found_parents;
+CREATE SERVER found_parents FOREIGN DATA WRAPPER found_parents;
+CREATE SERVER found_parents_2 FOREIGN DATA WRAPPER found_parents;
+--- before
+CREATE TABLE parent (id bigint, c text DEFAULT CURRENT_USER NOT NULL, d text);
+CREATE TABLE heir (LIKE parent, own integer);
+ALTER TABLE heir INHERIT parent;
+CREATE FOREIGN TABLE moves_parent (id integer, c text) SERVER found_parents;
+CREATE TABLE moves_heir (id integer, c text);
+ALTER TABLE moves_heir INHERIT moves_parent;
+--- after
+CREATE FOREIGN TABLE parent (id integer, c money NOT NULL) SERVER found_parents;
+CREATE TABLE heir (LIKE parent, own integer);
+ALTER TABLE heir INHERIT parent;
+CREATE FOREIGN TABLE moves_parent (id integer, c text) SERVER found_parents_2;
+CREATE TABLE moves_heir (id integer, c text);
+ALTER TABLE moves_heir INHERIT moves_parent;
+## partition | leaves its parent, whose parent loses a check
+--- before
+CREATE TABLE top (id integer, c xml) PARTITION BY LIST (id);
+CREATE TABLE middle PARTITION OF top FOR VALUES IN (0) PARTITION BY LIST (id);
+ALTER TABLE top ADD CONSTRAINT odd CHECK (id IS NOT NULL OR id > 3);
+CREATE TABLE bottom PARTITION OF middle FOR VALUES IN (7);
+--- after
+CREATE TABLE top (id integer, c xml) PARTITION BY LIST (id);
+CREATE TABLE middle PARTITION OF top FOR VALUES IN (0) PARTITION BY LIST (id);
+CREATE TABLE bottom PARTITION OF top FOR VALUES IN (4);
