@@ -31,7 +31,10 @@ Nodes read_nodes(const char* text) {
         AllocSetContextCreate(CurrentMemoryContext, "pg_shepherd expressions", ALLOCSET_DEFAULT_SIZES);
     MemoryContext const outer = MemoryContextSwitchTo(memory);
     auto* const node = static_cast<Node*>(stringToNode(text));
-    List* const expressions = IsA(node, List) ? reinterpret_cast<List*>(node) : list_make1(node);
+    List* expressions = NIL;
+    if (node != nullptr) {
+        expressions = IsA(node, List) ? reinterpret_cast<List*>(node) : list_make1(node);
+    }
     Bitmapset* columns = nullptr;
     pull_varattnos(node, 1, &columns);
     MemoryContextSwitchTo(outer);
@@ -120,7 +123,8 @@ std::optional<std::vector<PrintedExpression>> print_expressions(const std::strin
     const char* const written = text.c_str();
     Nodes const nodes = pg_call([&] { return read_nodes(written); });
     std::optional<std::vector<PrintedExpression>> printed;
-    if (auto const names = names_of(nodes, name)) {
+    auto const names = nodes.expressions == NIL ? std::nullopt : names_of(nodes, name);
+    if (names) {
         std::vector<const char*> pointers(names->size());
         std::ranges::transform(*names, pointers.begin(), &std::string::c_str);
         const char* const* const columns = pointers.data();
