@@ -80,9 +80,6 @@ void alter_partition(Change& change) {
         change.say("ALTER TABLE ONLY " + std::string(change.from.attribute("partition of")) +
                    " DETACH PARTITION " + change.to.identity);
         drop_copied_keys(change);
-        if (is_partition_of(change.source, change.from, referred_tables(change.source))) {
-            change.warn(hazard::depends_on_data);
-        }
     }
     if (change.to.has("partition of")) {
         change.result.late.push_back("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +

@@ -195,7 +195,7 @@ void Builder::add_partition_needs() {
                 bool const made = work_of(part) == Work::Kind::create;
                 if (check) {
                     order_.need(late_of(i), main_of(part));
-                } else if (indexed && ((of_parent && made) || (!of_parent && !attached && !foreign))) {
+                } else if (indexed && (of_parent ? made : !attached && !foreign)) {
                     // Attaching would make the indexes that the parent has, under names of its own, or take
                     // the first index that is like the parent's.
                     order_.need(main_of(part), late_of(i));

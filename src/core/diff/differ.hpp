@@ -61,6 +61,7 @@ class Differ {
     std::vector<std::string> usual_again(std::uint32_t column) const;
     void move_columns();
     std::uint32_t parent_index(std::string_view name) const;
+    bool is_referred_to(const model::Object& table);
     void make_drops();
     void order_drops();
     bool is_waited_for(std::uint32_t place) const;
@@ -69,7 +70,7 @@ class Differ {
     void leave_out(const Step& step, DiffStep& result) const;
     void order_heirs(std::uint32_t place);
     std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
-    DiffStep step_of(const Step& step) const;
+    DiffStep step_of(const Step& step);
 
     const model::Snapshot& from_;
     const model::Snapshot& to_;
@@ -93,7 +94,7 @@ class Differ {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rewritten_;
     /// Heirs (in to) with checks that are not valid, and those of their parents (in from).
     std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> unproven_;
-    std::set<std::uint32_t> held_;  ///< partitions that go, of tables that foreign keys refer to
+    std::optional<std::set<std::string>> referred_;  ///< tables that foreign keys of others refer to
     std::deque<std::uint32_t> queue_;
     /// The drop that nobody allowed and for which they wait: by place in to, for late work, by drop.
     std::vector<std::uint32_t> obstacle_, late_obstacle_, drop_obstacle_;

@@ -74,11 +74,7 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
 
 /// Whether the table parts from one that it belongs to.
 bool Differ::detaches(std::uint32_t place) const {
-    const Object& table = from_[place];
-    if (fate_[place] != Fate::alter || (!table.has("partition of") && !table.has("inherits"))) {
-        return false;
-    }
-    return kept_parents(from_, table, to_, to_[target_[place]]).size() < parents_of(table).size();
+    return fate_[place] == Fate::alter && leaves_parent(from_, from_[place], to_, to_[target_[place]]);
 }
 
 /// The index of this name, or the constraint that has it.
@@ -95,9 +91,34 @@ std::uint32_t Differ::parent_index(std::string_view name) const {
     return none;
 }
 
+/// Whether foreign keys refer to a table of which this one is a partition.
+bool Differ::is_referred_to(const Object& table) {
+    if (!table.has("partition of")) {
+        return false;
+    }
+    if (!referred_) {
+        referred_.emplace();
+        for (const Object& object : from_.objects()) {
+            for (std::uint32_t const used : object.depends) {
+                if (object.attribute("type") == "foreign key" && from_[used].has("on")) {
+                    referred_->insert(std::string(from_[used].attribute("on")));
+                }
+            }
+        }
+    }
+    std::string_view parent = table.attribute("partition of");
+    for (int depth = 0; depth < 100 && !parent.empty(); ++depth) {
+        if (referred_->contains(std::string(parent))) {
+            return true;
+        }
+        auto const above = from_.relation(parent);
+        parent = above ? from_[*above].attribute("partition of") : std::string_view();
+    }
+    return false;
+}
+
 void Differ::make_drops() {
     drop_of_.assign(from_.size(), none);
-    auto const referred = referred_tables(from_);
     // The last ones first: what is made last is dropped first where nothing else decides.
     for (std::uint32_t i = static_cast<std::uint32_t>(from_.size()); i-- > 0;) {
         if (!leaves(i) || ender_of(i) != i) {
@@ -108,8 +129,7 @@ void Differ::make_drops() {
             statements.front().replace(0, alter_relation(from_, from_[i].attribute("on"), false).size(),
                                        alter_relation(from_, from_[i].attribute("on"), true));
         }
-        if (from_[i].kind == "table" && is_partition_of(from_, from_[i], referred)) {
-            held_.insert(i);
+        if (from_[i].kind == "table" && is_referred_to(from_[i])) {
             // The copies that the server made of the foreign keys would hold the partition.
             statements.insert(statements.begin(), "ALTER TABLE " +
                                                       std::string(from_[i].attribute("partition of")) +

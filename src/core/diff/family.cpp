@@ -123,31 +123,6 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     return before && after && !remade(source, source[*before], target, target[*after]);
 }
 
-std::set<std::string, std::less<>> referred_tables(const Snapshot& snapshot) {
-    std::set<std::string, std::less<>> tables;
-    for (const Object& object : snapshot.objects()) {
-        for (std::uint32_t const used : object.depends) {
-            if (object.attribute("type") == "foreign key" && snapshot[used].has("on")) {
-                tables.emplace(snapshot[used].attribute("on"));
-            }
-        }
-    }
-    return tables;
-}
-
-bool is_partition_of(const Snapshot& snapshot, const Object& table,
-                     const std::set<std::string, std::less<>>& parents) {
-    std::string_view parent = table.attribute("partition of");
-    for (int depth = 0; depth < 100 && !parent.empty(); ++depth) {
-        if (parents.contains(parent)) {
-            return true;
-        }
-        auto const above = snapshot.relation(parent);
-        parent = above ? snapshot[*above].attribute("partition of") : std::string_view();
-    }
-    return false;
-}
-
 std::string part_of_parent(const Object& part, const std::string& parent) {
     std::string const name(part.attribute("name"));
     return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
@@ -181,6 +156,11 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         }
     }
     return parents;
+}
+
+bool leaves_parent(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to) {
+    return (from.has("partition of") || from.has("inherits")) &&
+           kept_parents(source, from, target, to).size() < parents_of(from).size();
 }
 
 std::string cast_of(const Snapshot& source, const Snapshot& target, const std::string& column,

@@ -1,9 +1,6 @@
 // Tables with their parents and partitions, and types with those that they are cast to.
 #pragma once
 
-#include <set>
-#include <string>
-
 #include "core/model/snapshot.hpp"
 
 namespace shepherd::diff {
@@ -24,13 +21,6 @@ bool remade(const model::Snapshot& source, const model::Object& from, const mode
 bool stays_attached(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                     const model::Object& to);
 
-/// Tables that foreign keys refer to.
-std::set<std::string, std::less<>> referred_tables(const model::Snapshot& snapshot);
-
-/// Whether the table is a partition of one of these, at any depth.
-bool is_partition_of(const model::Snapshot& snapshot, const model::Object& table,
-                     const std::set<std::string, std::less<>>& parents);
-
 /// What a column or constraint of that name of the parent is called.
 std::string part_of_parent(const model::Object& part, const std::string& parent);
 
@@ -40,6 +30,10 @@ std::vector<std::string> parents_of(const model::Object& table);
 /// The tables of whose changes the table takes its share: parents before, after and meanwhile.
 std::vector<std::string> kept_parents(const model::Snapshot& source, const model::Object& from,
                                       const model::Snapshot& target, const model::Object& to);
+
+/// Whether the table parts from one that it belongs to, if only while that is made anew.
+bool leaves_parent(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
+                   const model::Object& to);
 
 /// `column::type`, by way of text where the server knows no cast between the two (or may not know one).
 std::string cast_of(const model::Snapshot& source, const model::Snapshot& target, const std::string& column,
