@@ -1,7 +1,10 @@
 # src/server compiled, but not linked into anything: for editors, clang-tidy and a quick check of warnings
 # (target server_objects). Without a server's headers there is nothing to compile.
+# -DPG_INCLUDEDIR_SERVER=… names the folder of the headers; else pg_config does.
+set(PG_INCLUDEDIR_SERVER "" CACHE PATH "Where the server's postgres.h is")
+set(pg_includedir_server "${PG_INCLUDEDIR_SERVER}")
 find_program(PG_CONFIG pg_config)
-if(PG_CONFIG)
+if(PG_CONFIG AND NOT pg_includedir_server)
   execute_process(COMMAND ${PG_CONFIG} --includedir-server
     OUTPUT_VARIABLE pg_includedir_server OUTPUT_STRIP_TRAILING_WHITESPACE)
 endif()
