@@ -92,13 +92,6 @@ Order order_of(const Object& object, int rank) {
             column ? object.attribute("on") : std::string_view(), &object};
 }
 
-std::string key(std::string_view kind, std::string_view identity) {
-    std::string text;
-    text.reserve(kind.size() + 1 + identity.size());
-    text.append(kind).append(1, ' ').append(identity);
-    return text;
-}
-
 }  // namespace
 
 int kind_rank(std::string_view kind) {
@@ -132,11 +125,10 @@ Snapshot::Snapshot(std::vector<Object> objects) {
     objects_.reserve(objects.size());
     places_.reserve(objects.size());
     for (std::uint32_t const from : order) {
-        auto const [found, fresh] = places_.emplace(key(objects[from].kind, objects[from].identity),
-                                                    static_cast<std::uint32_t>(objects_.size()));
-        place[from] = found->second;
-        if (fresh) {
-            objects_.push_back(std::move(objects[from]));
+        objects_.push_back(std::move(objects[from]));
+        place[from] = places_.add_last(objects_);
+        if (place[from] + 1 != objects_.size()) {
+            objects_.pop_back();
         }
     }
     // Columns stand together.
@@ -163,8 +155,8 @@ Snapshot::Snapshot(std::vector<Object> objects) {
 }
 
 std::optional<std::uint32_t> Snapshot::find(std::string_view kind, std::string_view identity) const {
-    auto const found = places_.find(key(kind, identity));
-    return found == places_.end() ? std::nullopt : std::optional<std::uint32_t>(found->second);
+    std::uint32_t const place = places_.find(objects_, kind, identity);
+    return place == NameIndex::none ? std::nullopt : std::optional(place);
 }
 
 std::optional<std::uint32_t> Snapshot::relation(std::string_view identity) const {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "core/model/object.hpp"
+#include "core/model/name_index.hpp"
 
 namespace shepherd::model {
 
@@ -29,7 +29,7 @@ class Snapshot {
 
   private:
     std::vector<Object> objects_;
-    std::unordered_map<std::string, std::uint32_t> places_;  ///< by kind, blank, identity
+    NameIndex places_;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> columns_;
     std::vector<std::uint32_t> none_;
 };

@@ -6,12 +6,16 @@ extern "C" {
 
 namespace shepherd::api {
 
+namespace {
+
 const char* json_text(void* given) {
     return pg_call([given] {
         auto* const value = static_cast<Jsonb*>(given);
         return JsonbToCString(nullptr, &value->root, static_cast<int>(VARSIZE(value)));
     });
 }
+
+}  // namespace
 
 std::vector<diff::ToldRename> renames_argument(const Arguments& arguments, int index) {
     void* const given = arguments.jsonb(index);

@@ -7,8 +7,8 @@
 
 namespace shepherd::api {
 
-/// A jsonb as text.
-const char* json_text(void* given);
+/// A jsonb as a snapshot. Raises Failure (invalid_argument) for one that is none, and PgError.
+model::Snapshot snapshot_argument(void* given);
 
 /// An object of old and new names; none for NULL. Raises Failure (invalid_argument).
 std::vector<diff::ToldRename> renames_argument(const Arguments& arguments, int index);

@@ -53,7 +53,7 @@ SHEPHERD_FUNCTION(schema_fingerprint) {
     Arguments const arguments(fcinfo);
     catalog::Reading reading = reading_of(arguments, 0);
     reading.dependencies = false;
-    return text_datum(catalog::fingerprint(catalog::read_snapshot(reading), arguments.boolean_or(1, true)));
+    return text_datum(catalog::fingerprint(catalog::read_objects(reading), arguments.boolean_or(1, true)));
 }
 
 SHEPHERD_FUNCTION(schema_dump) {

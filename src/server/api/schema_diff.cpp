@@ -2,7 +2,6 @@
 
 #include "core/base/failure.hpp"
 #include "core/diff/script.hpp"
-#include "core/model/snapshot_json.hpp"
 #include "server/api/desired.hpp"
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
@@ -42,7 +41,7 @@ SHEPHERD_FUNCTION(schema_diff) {
     if (given == nullptr) {
         throw Failure(Condition::invalid_argument, "desired may not be NULL");
     }
-    model::Snapshot const wanted = model::read_snapshot_json(json_text(given));
+    model::Snapshot const wanted = snapshot_argument(given);
     model::Snapshot const current = catalog::read_snapshot(reading_argument(arguments, schemas));
     put_steps(fcinfo, diff::diff(current, wanted, diffing(arguments)));
     return 0;

@@ -5,6 +5,7 @@
 #include "core/model/privileges.hpp"
 #include "core/model/snapshot.hpp"
 #include "core/model/text.hpp"
+#include "server/catalog/queries.hpp"
 
 extern "C" {
 #include "catalog/pg_amop.h"
@@ -22,22 +23,7 @@ namespace shepherd::catalog {
 
 namespace {
 
-/// Columns of a row; queries.hpp says what they hold.
-enum RowColumn {
-    kind,
-    oid,
-    number,
-    parent,
-    identity,
-    definition,
-    owner,
-    privileges,
-    attributes,
-    other_name,
-    key_columns,             ///< of constraints
-    type_oid = key_columns,  ///< of columns
-    type_collation
-};
+using enum row::Column;
 
 std::string quoted(const std::string& name) {
     const char* const text = name.c_str();
@@ -81,6 +67,12 @@ Key key_of(std::uint64_t class_id, std::int64_t oid, std::int64_t column) {
     return class_id << 48U | static_cast<std::uint64_t>(oid) << 16U | static_cast<std::uint64_t>(column);
 }
 
+void Collector::expect(std::size_t objects) {
+    objects_.reserve(objects);
+    origins_.reserve(objects);
+    places_.reserve(objects);
+}
+
 void Collector::add_member(Key member, Oid extension) {
     members_.emplace(member, extension);
 }
@@ -95,7 +87,18 @@ std::optional<std::uint32_t> Collector::find(Key key) const {
     return std::nullopt;
 }
 
+/// The relation that the row is a part of. Columns of one come one behind the other.
+std::optional<std::uint32_t> Collector::parent_of(const Cell* row) {
+    if (row[parent].number != last_parent_) {
+        last_parent_ = row[parent].number;
+        last_relation_ = find(key_of(RelationRelationId, last_parent_));
+    }
+    return last_relation_;
+}
+
 void Collector::add_attributes(model::Object& object, const Cell& cell) {
+    constexpr std::size_t of_parts = 4;  // those that are set later, and room for one more
+    object.attributes.reserve(of_parts + (cell.null ? 0 : cell.length / 2));
     for (std::size_t i = 0; !cell.null && i + 1 < cell.length; i += 2) {
         const Cell& value = cell.items[i + 1];
         if (!cell.items[i].null && !value.null) {
@@ -128,7 +131,8 @@ void Collector::add_privileges(std::uint32_t class_id, const Cell* row) {
     objects_.push_back(std::move(object));
     // Nothing depends on what was granted on an object.
     origins_.push_back({key_of(class_id, row[oid].number, row[number].number) | model::own_key,
-                        key_of(class_id, row[oid].number)});
+                        key_of(class_id, row[oid].number),
+                        {}});
 }
 
 std::string Collector::owner_of(const model::Object& object, std::optional<std::uint32_t> relation) const {
@@ -149,10 +153,26 @@ void Collector::add_part(model::Object& object, const model::Object& relation) {
                                                                           : name + " ON " + relation.identity;
 }
 
+/// What another catalog has on a column.
+void Collector::add_to_column(std::uint32_t class_id, const Cell* row) {
+    auto const column = find(key_of(RelationRelationId, row[parent].number, row[number].number));
+    if (column) {
+        const Cell& told = row[attributes];
+        for (std::size_t i = 0; i + 1 < told.length; i += 2) {
+            objects_[*column].set(told.items[i].text(), std::string(told.items[i + 1].text()));
+        }
+        aliases_.emplace(key_of(class_id, row[oid].number), *column);
+    }
+}
+
 void Collector::add(std::uint32_t class_id, const Cell* row) {
     Key const key = key_of(class_id, row[oid].number, row[number].number);
     if (row[kind].text() == "privileges") {
         add_privileges(class_id, row);
+        return;
+    }
+    if (row[kind].text() == told_of_column) {
+        add_to_column(class_id, row);
         return;
     }
     if (members_.contains(key_of(class_id, row[oid].number))) {
@@ -164,8 +184,9 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
     object.definition = trimmed(row[definition].text());
     add_attributes(object, row[attributes]);
     std::optional<std::uint32_t> relation;
+    ColumnType type{};
     if (!row[parent].null) {
-        relation = find(key_of(RelationRelationId, row[parent].number));
+        relation = parent_of(row);
         if (!relation) {
             return;
         }
@@ -185,8 +206,10 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
         }
         add_part(object, objects_[*relation]);
         if (object.kind == "column") {
-            types_.emplace(key, ColumnType{row[type_oid].number, row[type_collation].number});
-            object.set("position", std::to_string(++positions_[*relation]));
+            columns_ = columns_of_ == relation ? columns_ + 1 : 1;
+            columns_of_ = relation;
+            object.set("position", std::to_string(columns_));
+            type = {row[type_oid].number, row[type_collation].number};
         }
     }
     // Dropped between the query and the function that prints it.
@@ -208,13 +231,17 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
     }
     bool const has_other_name = object.kind == "composite type" || object.kind == "constraint";
     // Since 18 NOT NULL is an object, of which there can be a comment.
-    bool const has_not_null =
-        PG_VERSION_NUM >= 180000 && (object.kind == "column" || object.kind == "domain");
+    bool const has_not_null = PG_VERSION_NUM >= 180000 && object.kind == "domain";
+    if (model::is_relation(object.kind)) {
+        relations_.emplace_back(static_cast<Oid>(row[has_other_name ? other_name : oid].number), place);
+    }
     bool const of_domain = object.kind == "domain constraint";
     objects_.push_back(std::move(object));
-    origins_.push_back({key, relation    ? origins_[*relation].unit
-                             : of_domain ? key_of(TypeRelationId, row[other_name].number)
-                                         : key_of(class_id, row[oid].number)});
+    origins_.push_back({key,
+                        relation    ? origins_[*relation].unit
+                        : of_domain ? key_of(TypeRelationId, row[other_name].number)
+                                    : key_of(class_id, row[oid].number),
+                        type});
     places_.emplace(key, place);
     if (has_other_name && !row[other_name].null) {
         aliases_.emplace(key_of(RelationRelationId, row[other_name].number), place);
@@ -257,6 +284,20 @@ void Collector::set(Key key, std::string_view name, std::string_view value) {
     if (auto const found = places_.find(key); found != places_.end()) {
         objects_[found->second].set(name, std::string(value));
     }
+}
+
+std::vector<RelationToRead> Collector::relations() const {
+    std::vector<RelationToRead> relations;
+    relations.reserve(relations_.size());
+    for (auto const& [relation, place] : relations_) {
+        const model::Object& object = objects_[place];
+        std::string const name = model::plain_name(object.identity);
+        bool const stored = object.kind != "view" && object.kind != "composite type";
+        bool const partition = object.has("partition of") || object.has("partition bound");
+        relations.push_back({relation, stored, partition, name.substr(name.rfind('\x1f') + 1)});
+    }
+    std::ranges::sort(relations, {}, &RelationToRead::oid);
+    return relations;
 }
 
 void Collector::resolve_members() {

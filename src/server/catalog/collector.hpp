@@ -1,12 +1,12 @@
 // Rows of the catalog queries -> objects, with what the server's numbers stand for.
 #pragma once
 
+#include <memory_resource>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "core/model/unit.hpp"
 #include "server/catalog/expression_printer.hpp"
-#include "server/catalog/session.hpp"
+#include "server/catalog/read_columns.hpp"
 
 namespace shepherd::catalog {
 
@@ -25,10 +25,14 @@ inline int column_of(Key key) {
 
 class Collector {
   public:
+    /// For as many objects there should be room.
+    void expect(std::size_t objects);
     /// A member of an extension: neither it nor its parts become objects.
     void add_member(Key member, Oid extension);
     /// A row of one of the queries in queries.hpp.
     void add(std::uint32_t class_id, const Cell* row);
+    /// The relations that have been added, by OID.
+    std::vector<RelationToRead> relations() const;
     /// A default operator class of btree, and the type that it is for.
     void add_operator_class(std::int64_t oid, std::int64_t type);
     /// `key` is another name of what `target` stands for, if that is known.
@@ -54,6 +58,8 @@ class Collector {
     };
 
     std::optional<std::uint32_t> find(Key key) const;
+    std::optional<std::uint32_t> parent_of(const Cell* row);
+    void add_to_column(std::uint32_t class_id, const Cell* row);
     void add_attributes(model::Object& object, const Cell& attributes);
     void add_grants(model::Object& object, const Cell& items, const std::string& owner);
     void add_privileges(std::uint32_t class_id, const Cell* row);
@@ -72,18 +78,26 @@ class Collector {
     struct Origin {
         Key key;
         Key unit;
+        ColumnType type;  ///< of a column
     };
+    /// What holds thousands of keys, in pieces that are freed together.
+    template <typename Value>
+    using Map = std::pmr::unordered_map<Key, Value>;
 
     std::vector<model::Object> objects_;
     std::vector<Origin> origins_;  ///< of the objects, at the same places
     std::vector<std::pair<std::uint32_t, Key>> outside_;
-    std::unordered_map<Key, std::uint32_t> places_;
-    std::unordered_map<Key, std::uint32_t> aliases_;
-    std::unordered_map<Key, Oid> members_;
-    std::unordered_map<Key, ColumnType> types_;  ///< of columns
+    std::vector<std::pair<Oid, std::uint32_t>> relations_;  ///< and their places
+    std::pmr::monotonic_buffer_resource memory_;
+    Map<std::uint32_t> places_{&memory_};
+    Map<std::uint32_t> aliases_{&memory_};
+    Map<Oid> members_{&memory_};
     std::unordered_map<std::int64_t, std::int64_t> operator_classes_;
     bool varchar_has_own_ = false;  ///< an operator class; otherwise it takes that of text
-    std::unordered_map<std::uint32_t, int> positions_;  ///< columns of a relation that were read
+    std::int64_t last_parent_ = 0;  ///< OID of the relation of which the last part was
+    std::optional<std::uint32_t> last_relation_;
+    std::optional<std::uint32_t> columns_of_;  ///< the relation whose columns are being read
+    int columns_ = 0;                          ///< of it, so far
 };
 
 }  // namespace shepherd::catalog

@@ -78,10 +78,10 @@ FingerprintSum sum_of(const model::Unit& unit) {
     return sum;
 }
 
-std::string fingerprint(const model::Snapshot& snapshot, bool positions) {
+std::string fingerprint(const std::vector<model::Object>& objects, bool positions) {
     FingerprintSum sum;
     Sha256 hash;
-    for (const model::Object& object : snapshot.objects()) {
+    for (const model::Object& object : objects) {
         sum.add(object, positions, hash);
     }
     hash.finish();

@@ -32,6 +32,6 @@ FingerprintSum sum_of(const model::Unit& unit);
 
 /// Hexadecimal SHA-256 over the objects' own SHA-256, added modulo 2^256: whatever the order, and an object
 /// can be taken out and put in without reading the others.
-std::string fingerprint(const model::Snapshot& snapshot, bool positions);
+std::string fingerprint(const std::vector<model::Object>& objects, bool positions);
 
 }  // namespace shepherd::catalog

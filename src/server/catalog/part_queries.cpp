@@ -1,10 +1,9 @@
-// What hangs on relations: defaults, constraints, indexes, triggers, rules, policies, statistics.
+// What hangs on relations: constraints, indexes, triggers, rules, policies, statistics.
 
 #include "server/boundary/postgres.hpp"
 #include "server/catalog/queries.hpp"
 
 extern "C" {
-#include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_policy.h"
@@ -34,17 +33,6 @@ namespace shepherd::catalog {
 namespace {
 
 constexpr CatalogQuery queries[] = {
-    // A default names no column. With its relation the server would make up names for all columns first, in a
-    // time
-    // that grows with the square of their number, for each default.
-    {AttrDefaultRelationId, R"sql(
-SELECT 'default', d.oid::bigint, 0, d.adrelid::bigint, @quote_ident(a.attname), @pg_get_expr(d.adbin, 0), NULL::@text, NULL::@text[], NULL::@text[]
-  FROM @pg_attrdef d
-  JOIN @pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-  JOIN @pg_class c ON c.oid = d.adrelid
- WHERE c.relnamespace = ANY ($1) AND a.attgenerated = ''@only(d.adrelid))sql",
-     false, Only::relations},
-
     // Copies that the server makes of a foreign key for each partition are left out, as are NOT NULL
     // constraints, which are attributes of their column. pg_get_constraintdef leaves out how the index is
     // stored.

@@ -129,13 +129,12 @@ bool Collector::append_keys(std::string& sql, std::int64_t relation, std::string
         separator = ", ";
         ColumnType of{};
         if (number != 0) {
-            auto const type = types_.find(key_of(RelationRelationId, relation, number));
-            std::string_view const name = column_name(relation, number);
-            if (type == types_.end() || name.empty()) {
+            auto const column = find(key_of(RelationRelationId, relation, number));
+            if (!column) {
                 return false;
             }
-            of = type->second;
-            sql.append(name);
+            of = origins_[*column].type;
+            sql.append(objects_[*column].attribute("name"));
         } else {
             if (expression == expressions.end() || !expression->is_call) {
                 return false;

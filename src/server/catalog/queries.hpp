@@ -12,9 +12,8 @@ enum class Only {
     schemas,
     relations,  ///< tables, views, foreign tables
     sequences,
-    composites,    ///< by the type
-    with_columns,  ///< relations and the relations of composites
-    types,         ///< all others
+    composites,  ///< by the type
+    types,       ///< all others
     routines,
     statistics,
     system_schemas,  ///< these are not part of the schema: what was granted on them is
@@ -39,6 +38,29 @@ struct CatalogQuery {
     bool of_database = false;   ///< reads what is in no schema: left out when schemas are named
     Only only = Only::nothing;  ///< what `@only(…)` in the statement is a list of: spelling.hpp
 };
+
+/// The columns of a row.
+namespace row {
+enum Column {
+    kind,
+    oid,
+    number,
+    parent,
+    identity,
+    definition,
+    owner,
+    privileges,
+    attributes,
+    other_name,
+    key_columns,             ///< of constraints
+    type_oid = key_columns,  ///< of columns
+    type_collation,
+    count
+};
+}  // namespace row
+
+/// The kind of a row that only adds attributes to a column; its OID is another name of the column.
+inline constexpr const char* told_of_column = "told of a column";
 
 /// In the order in which they have to be read: relations before their parts.
 std::span<const CatalogQuery> relation_queries();

@@ -314,7 +314,6 @@ Selection selection_of(const std::vector<model::Key>& units) {
             selection.of(Only::statistics).push_back(oid);
         } else if (class_id == TypeRelationId && OidIsValid(row.relation)) {
             selection.of(system ? Only::system_types : Only::composites).push_back(oid);
-            selection.of(Only::with_columns).push_back(row.relation);
         } else if (class_id == TypeRelationId) {
             selection.of(system ? Only::system_types : Only::types).push_back(oid);
         } else if (system) {
@@ -323,7 +322,6 @@ Selection selection_of(const std::vector<model::Key>& units) {
             selection.of(Only::sequences).push_back(oid);
         } else {
             selection.of(Only::relations).push_back(oid);
-            selection.of(Only::with_columns).push_back(oid);
         }
     }
     return selection;

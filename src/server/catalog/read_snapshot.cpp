@@ -6,25 +6,20 @@
 #include "core/plan/nearest.hpp"
 #include "server/catalog/collector.hpp"
 #include "server/catalog/queries.hpp"
+#include "server/catalog/read_dependencies.hpp"
 #include "server/run/subtransaction.hpp"
 
 extern "C" {
-#include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/table.h"
-#include "access/transam.h"
 #include "catalog/dependency.h"
-#include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_depend.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
 #include "storage/bufmgr.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
@@ -53,20 +48,6 @@ SELECT t.oid::bigint, t.typrelid::bigint, t.typarray::bigint, r.rngmultitypid::b
   LEFT JOIN @pg_type m ON m.oid = r.rngmultitypid
  WHERE t.oid >= 16384 AND (t.typarray <> 0 OR t.typrelid <> 0))sql";
 
-constexpr const char* generated_columns = R"sql(
-SELECT d.oid::bigint, d.adrelid::bigint, d.adnum::integer
-  FROM @pg_attrdef d
-  JOIN @pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
- WHERE a.attgenerated <> ''@only(d.adrelid))sql";
-
-// Members of operator classes and families first: the collector has to know whose parts they are. What the
-// server made itself has smaller OIDs; only its schema "public" can be depended on.
-constexpr const char* dependencies = R"sql(
-SELECT d.classid::bigint, d.objid::bigint, d.objsubid, d.refclassid::bigint, d.refobjid::bigint, d.refobjsubid, d.deptype::@text
-  FROM @pg_depend d
- WHERE d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refclassid = 'pg_catalog.pg_namespace'::@regclass) AND d.deptype <> 'e'
- ORDER BY d.refclassid <> ALL ('{pg_catalog.pg_opclass,pg_catalog.pg_opfamily}'::@regclass[]))sql";
-
 constexpr const char* operator_classes = R"sql(
 SELECT o.oid::bigint, o.opcintype::bigint
   FROM @pg_opclass o
@@ -85,18 +66,22 @@ SELECT l.classoid::bigint, l.objoid::bigint, l.objsubid, l.provider, l.label
 constexpr const char* connections_readable = R"sql(
 SELECT 1 WHERE @has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT'))sql";
 
-/// Whole catalogs are joined by hashing. The planner takes nested loops where it has no statistics, which
-/// takes twice the time at 1,000 tables. Small catalogs are read faster by loops, and planned as well.
-std::span<const Setting> planning_of_whole_catalogs() {
-    static constexpr Setting hashing[] = {{"enable_nestloop", "off"}};
-    constexpr BlockNumber large = 200;  // of pg_attribute; 57 in an empty database
-    BlockNumber const blocks = pg_call([] {
+/// The length of pg_attribute, of which most of a schema consists.
+BlockNumber pages_of_columns() {
+    return pg_call([] {
         Relation const columns = table_open(AttributeRelationId, AccessShareLock);
         BlockNumber const length = RelationGetNumberOfBlocks(columns);
         table_close(columns, AccessShareLock);
         return length;
     });
-    return blocks > large ? std::span<const Setting>(hashing) : std::span<const Setting>();
+}
+
+/// Whole catalogs are joined by hashing. The planner takes nested loops where it has no statistics, which
+/// takes twice the time at 1,000 tables. Small catalogs are read faster by loops, and planned as well.
+std::span<const Setting> planning_of_whole_catalogs(BlockNumber pages) {
+    static constexpr Setting hashing[] = {{"enable_nestloop", "off"}};
+    constexpr BlockNumber large = 200;  // of pg_attribute; 57 in an empty database
+    return pages > large ? std::span<const Setting>(hashing) : std::span<const Setting>();
 }
 
 std::vector<Oid> schemas_of(Session& session, const Reading& reading) {
@@ -133,17 +118,11 @@ void read_dependencies(Session& session, Collector& collector) {
             }
         }
     });
-    session.run(generated_columns, {}, [&](const Cell* row) {
-        collector.add_alias(key_of(AttrDefaultRelationId, row[0].number),
-                            key_of(RelationRelationId, row[1].number, row[2].number));
-    });
     collector.resolve_members();
-    session.run(dependencies, {}, [&](const Cell* row) {
-        collector.add_dependency(
-            key_of(static_cast<std::uint64_t>(row[0].number), row[1].number, row[2].number),
-            key_of(static_cast<std::uint64_t>(row[3].number), row[4].number, row[5].number),
-            row[6].text().front());
-    });
+    Dependencies const found = all_dependencies();
+    for (std::size_t i = 0; i < found.count; ++i) {
+        collector.add_dependency(found.rows[i].from, found.rows[i].to, found.rows[i].type);
+    }
 }
 
 /// A subscription's connection may hold a password, and only some may read it.
@@ -188,11 +167,22 @@ void read_texts(Session& session, Collector& collector, const std::vector<Oid>* 
         only);
 }
 
-constexpr auto families = {relation_queries, type_queries,     part_queries,     routine_queries,
-                           search_queries,   database_queries, privilege_queries};
+/// Runs all queries in the order in which they have to be: relations, their columns, and the others.
+template <typename Run>
+void each_query(Collector& collector, Run run) {
+    std::ranges::for_each(relation_queries(), run);
+    read_columns(collector.relations(), [&](Oid class_id, const Cell* row) { collector.add(class_id, row); });
+    for (auto const family :
+         {type_queries, part_queries, routine_queries, search_queries, database_queries, privilege_queries}) {
+        std::ranges::for_each(family(), run);
+    }
+}
 
 void collect(Session& session, Collector& collector, const Reading& reading) {
-    LocalSettings const planning(planning_of_whole_catalogs());
+    BlockNumber const pages = pages_of_columns();
+    LocalSettings const planning(planning_of_whole_catalogs(pages));
+    // A page holds some fifty columns, more than half of them of indexes and of the system.
+    collector.expect(static_cast<std::size_t>(pages) * 25);
     std::vector<Oid> const schemas = schemas_of(session, reading);
     session.run(member_list, {}, [&](const Cell* row) {
         collector.add_member(key_of(static_cast<std::uint64_t>(row[0].number), row[1].number),
@@ -200,65 +190,15 @@ void collect(Session& session, Collector& collector, const Reading& reading) {
     });
     session.run(operator_classes, {},
                 [&](const Cell* row) { collector.add_operator_class(row[0].number, row[1].number); });
-    for (auto const family : families) {
-        for (const CatalogQuery& query : family()) {
-            if (!query.of_database || !reading.schemas || reading.database) {
-                session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });
-            }
+    each_query(collector, [&](const CatalogQuery& query) {
+        if (!query.of_database || !reading.schemas || reading.database) {
+            session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });
         }
-    }
+    });
     read_texts(session, collector, nullptr);
     if (reading.dependencies) {
         read_dependencies(session, collector);
     }
-}
-
-/// What a row depends on, from the catalog's index; others have to read all of it.
-struct Dependency {
-    Key from;
-    Key to;
-    char type;
-};
-
-struct Dependencies {
-    Dependency* rows;
-    std::size_t count;
-};
-
-Dependencies dependencies_of(const Key* keys, std::size_t length) {
-    std::size_t room = 64;
-    Dependencies found{static_cast<Dependency*>(palloc(room * sizeof(Dependency))), 0};
-    Relation const depend = table_open(DependRelationId, AccessShareLock);
-    for (std::size_t i = 0; i < length; ++i) {
-        ScanKeyData scan_keys[2];
-        ScanKeyInit(&scan_keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
-                    ObjectIdGetDatum(class_of(keys[i])));
-        ScanKeyInit(&scan_keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
-                    ObjectIdGetDatum(oid_of(keys[i])));
-        SysScanDesc const scan =
-            systable_beginscan(depend, DependDependerIndexId, true, nullptr, 2, scan_keys);
-        HeapTuple tuple = nullptr;
-        while (HeapTupleIsValid(tuple = systable_getnext(scan))) {
-            const auto* const row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
-            if (found.count == room) {
-                room *= 2;
-                found.rows = static_cast<Dependency*>(repalloc(found.rows, room * sizeof(Dependency)));
-            }
-            found.rows[found.count++] = {key_of(row->classid, row->objid, row->objsubid),
-                                         key_of(row->refclassid, row->refobjid, row->refobjsubid),
-                                         row->deptype};
-        }
-        systable_endscan(scan);
-    }
-    table_close(depend, AccessShareLock);
-    return found;
-}
-
-/// The dependencies of rows: of each key its column is passed over, and no key may come twice.
-Dependencies dependencies_of(const std::vector<Key>& keys) {
-    const Key* const data = keys.data();
-    std::size_t const length = keys.size();
-    return pg_call([&] { return dependencies_of(data, length); });
 }
 
 constexpr std::pair<Only, Oid> catalogs_of_selections[] = {
@@ -317,15 +257,13 @@ void collect(Session& session, Collector& collector, const Selection& selection)
     LocalSettings const planning(looking_up);
     std::vector<Oid> const schemas = schemas_of(session, {});
     find_members(collector, selection);
-    for (auto const family : families) {
-        for (const CatalogQuery& query : family()) {
-            const std::vector<Oid>& only = selection.of(query.only);
-            if (query.only != Only::nothing && !only.empty()) {
-                session.run(
-                    query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); }, &only);
-            }
+    each_query(collector, [&](const CatalogQuery& query) {
+        const std::vector<Oid>& only = selection.of(query.only);
+        if (query.only != Only::nothing && !only.empty()) {
+            session.run(
+                query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); }, &only);
         }
-    }
+    });
     for (Only const kind : {Only::relations, Only::types, Only::composites}) {
         for (Oid const oid : selection.of(kind)) {
             Oid type = oid;
@@ -339,15 +277,6 @@ void collect(Session& session, Collector& collector, const Selection& selection)
                 add_type_names(collector, type);
             }
         }
-    }
-    if (!selection.of(Only::relations).empty()) {
-        session.run(
-            generated_columns, {},
-            [&](const Cell* row) {
-                collector.add_alias(key_of(AttrDefaultRelationId, row[0].number),
-                                    key_of(RelationRelationId, row[1].number, row[2].number));
-            },
-            &selection.of(Only::relations));
     }
     std::vector<Key> rows;
     std::vector<Oid> oids;
@@ -364,9 +293,7 @@ void collect(Session& session, Collector& collector, const Selection& selection)
     Dependencies const found = dependencies_of(rows);
     for (std::size_t i = 0; i < found.count; ++i) {
         const Dependency& one = found.rows[i];
-        bool const of_schema =
-            oid_of(one.to) >= FirstNormalObjectId || class_of(one.to) == NamespaceRelationId;
-        if (of_schema && one.type != DEPENDENCY_EXTENSION) {
+        if (is_of_schema(one)) {
             collector.add_dependency(one.from, one.to, one.type, true);
         }
     }
@@ -426,15 +353,19 @@ std::vector<model::Unit> units_of(const What& what) {
 
 }  // namespace
 
-model::Snapshot read_snapshot(const Reading& reading) {
+std::vector<model::Object> read_objects(const Reading& reading) {
     return undisturbed([&] {
         Session session;
         Collector collector;
         collect(session, collector, reading);
         std::vector<model::Object> objects = collector.take();
         read_connections(session, objects);
-        return model::Snapshot(std::move(objects));
+        return objects;
     });
+}
+
+model::Snapshot read_snapshot(const Reading& reading) {
+    return model::Snapshot(read_objects(reading));
 }
 
 std::vector<model::Unit> read_units() {

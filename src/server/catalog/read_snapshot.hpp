@@ -26,6 +26,9 @@ struct Reading {
 /// are left out. Raises Failure (invalid_argument) for a schema that does not exist.
 model::Snapshot read_snapshot(const Reading& reading);
 
+/// The objects of read_snapshot, in the order in which they were read.
+std::vector<model::Object> read_objects(const Reading& reading);
+
 /// What to read, and of what.
 struct Selection {
     std::array<std::vector<Oid>, static_cast<std::size_t>(Only::count)> oids;

@@ -1,4 +1,4 @@
-// Schemas, tables, views, sequences, columns.
+// Schemas, tables, views, sequences.
 
 #include "server/boundary/postgres.hpp"
 #include "server/catalog/queries.hpp"
@@ -8,25 +8,6 @@ extern "C" {
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 }
-
-// 18 made NOT NULL a constraint with a name, which can be inherited, not inherited, or not valid
-// (14e87ffa5c5). The name that pg_dump takes for the usual one is not truncated, so a longer one always
-// counts as somebody's own.
-#if PG_VERSION_NUM >= 180000
-#define NOT_NULL_ATTRIBUTES                                                                            \
-    ", 'not null name', CASE WHEN nn.conname <> @concat(c.relname, '_', a.attname, '_not_null') THEN " \
-    "@quote_ident(nn.conname) END, 'not null no inherit', CASE WHEN nn.connoinherit THEN 'yes' END, "  \
-    "'not null inherited', CASE WHEN NOT nn.conislocal AND NOT c.relispartition THEN 'yes' END, "      \
-    "'not null not valid', CASE WHEN NOT nn.convalidated THEN 'yes' END"
-#define NOT_NULL_JOIN                                                                                \
-    " LEFT JOIN @pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = " \
-    "ARRAY[a.attnum]"
-#define NOT_NULL_OID ", nn.oid::bigint"
-#else
-#define NOT_NULL_ATTRIBUTES
-#define NOT_NULL_JOIN
-#define NOT_NULL_OID ", NULL::bigint"
-#endif
 
 namespace shepherd::catalog {
 
@@ -88,40 +69,6 @@ SELECT 'composite type', t.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname
   JOIN @pg_class c ON c.oid = t.typrelid
  WHERE t.typnamespace = ANY ($1) AND t.typtype = 'c' AND c.relkind = 'c'@only(t.oid))sql",
      false, Only::composites},
-
-    {RelationRelationId,
-     R"sql(
-SELECT 'column', a.attrelid::bigint, a.attnum::integer, a.attrelid::bigint, @quote_ident(a.attname), NULL::@text, NULL::@text, a.attacl::@text[],
-       ARRAY['type', @format_type(a.atttypid, a.atttypmod),
-             'collation', CASE WHEN a.attcollation <> t.typcollation THEN
-                 (SELECT (@quote_ident(n.nspname) || '.') || @quote_ident(l.collname)
-                    FROM @pg_collation l JOIN @pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
-             'not null', CASE WHEN a.attnotnull THEN 'yes' END,
-             'identity', CASE WHEN a.attidentity = 'a' THEN 'always' WHEN a.attidentity = 'd' THEN 'by default' END,
-             'generated', CASE WHEN a.attgenerated <> '' THEN
-                 (SELECT @pg_get_expr(g.adbin, g.adrelid) FROM @pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) END,
-             'generated as', CASE WHEN a.attgenerated = 'v' THEN 'virtual' END,
-             'storage', CASE WHEN a.attstorage <> t.typstorage AND a.attgenerated <> 'v' AND c.relkind = ANY ('{r,p,m,f}') THEN
-                 CASE WHEN a.attstorage = 'p' THEN 'plain' WHEN a.attstorage = 'e' THEN 'external'
-                      WHEN a.attstorage = 'm' THEN 'main' ELSE 'extended' END END,
-             'compression', CASE WHEN a.attcompression = 'p' THEN 'pglz' WHEN a.attcompression = 'l' THEN 'lz4' END,
-             'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::@text END,
-             -- Nearly all columns have the server's own key.
-             'options', CASE WHEN NOT @starts_with(a.attoptions[1], 'pg_attver=') OR @cardinality(a.attoptions) > 1 THEN
-                 (SELECT @string_agg((@quote_ident(o.option_name) || '=') || @quote_literal(o.option_value), ', ')
-                    FROM @pg_options_to_table(a.attoptions) o WHERE o.option_name <> 'pg_attver') END,
-             'foreign options', CASE WHEN a.attfdwoptions IS NOT NULL THEN
-                 (SELECT @string_agg((@quote_ident(o.option_name) || ' ') || @quote_literal(o.option_value), ', ')
-                    FROM @pg_options_to_table(a.attfdwoptions) o) END,
-             'inherited', CASE WHEN c.relispartition OR a.attinhcount = 0 THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'yes' END)sql" NOT_NULL_ATTRIBUTES
-     "]" NOT_NULL_OID R"sql(, a.atttypid::bigint, a.attcollation::bigint
-  FROM @pg_attribute a
-  JOIN @pg_class c ON c.oid = a.attrelid
-  JOIN @pg_type t ON t.oid = a.atttypid)sql" NOT_NULL_JOIN
-     R"sql(
- WHERE c.relnamespace = ANY ($1) AND c.relkind = ANY ('{r,p,v,m,f,c}') AND a.attnum > 0 AND NOT a.attisdropped@only(a.attrelid)
- ORDER BY a.attrelid, a.attnum)sql",
-     false, Only::with_columns},
 
     {RelationRelationId, R"sql(
 SELECT 'sequence', c.oid::bigint, 0, NULL::bigint, (@quote_ident(n.nspname) || '.') || @quote_ident(c.relname), NULL::@text,

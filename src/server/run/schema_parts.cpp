@@ -292,7 +292,7 @@ std::string CheckOfParts::end(const catalog::FingerprintSum& sum) const {
             wrong += "\n";
         }
     }
-    if (sum.fingerprint() != catalog::fingerprint(live, true)) {
+    if (sum.fingerprint() != catalog::fingerprint(live.objects(), true)) {
         wrong += "the fingerprint";
     }
     return !wrong.empty() && catalog::catalog_state(nullptr).token == token_ ? wrong : std::string();

@@ -64,7 +64,7 @@ std::optional<Found> differing_from(const ledger::RecordedSchema& record,
                                     const std::vector<model::Unit>& units) {
     Found found;
     found.live = model::assembled(units);
-    if (catalog::fingerprint(found.live, true) == record.fingerprint) {
+    if (catalog::fingerprint(found.live.objects(), true) == record.fingerprint) {
         return std::nullopt;
     }
     found.recorded = recorded_snapshot();
@@ -197,7 +197,7 @@ void SchemaRecord::guarded(bool last) {
 
 void SchemaRecord::record_drifted(bool last) {
     model::Snapshot const after = model::assembled(catalog::read_units());
-    note(catalog::fingerprint(after, true));
+    note(catalog::fingerprint(after.objects(), true));
     if (!last) {
         return;
     }
@@ -205,7 +205,7 @@ void SchemaRecord::record_drifted(bool last) {
     drop_parts();
     ledger::RecordedSchema record;
     record.recorded_by = Caller::current().role;
-    record.fingerprint = catalog::fingerprint(carried, true);
+    record.fingerprint = catalog::fingerprint(carried.objects(), true);
     record.home = home_of_parts();
     record.snapshot = model::packed(carried);
     ledger::Session session;
