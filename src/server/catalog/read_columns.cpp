@@ -32,16 +32,10 @@ namespace shepherd::catalog {
 
 namespace {
 
+/// Nothing here has a destructor, since errors pass through what uses it.
 struct Row {
     Oid catalog;
     Cell cells[row::count];
-};
-
-/// Nothing here has a destructor, since errors pass through what uses it.
-struct Rows {
-    Row** list = nullptr;
-    int count = 0;
-    int room = 0;
 };
 
 /// A type with its modifier, as columns have them.
@@ -99,16 +93,11 @@ Cell list_cell(const Cell* items, std::size_t length) {
 }
 
 /// Server call. Adds a row of cells that are all NULL.
-Cell* add_row(Rows& rows, Oid catalog, Oid oid) {
-    if (rows.count == rows.room) {
-        rows.room = rows.room == 0 ? 16 : rows.room * 2;
-        std::size_t const size = sizeof(Row*) * static_cast<std::size_t>(rows.room);
-        rows.list = static_cast<Row**>(rows.list == nullptr ? palloc(size) : repalloc(rows.list, size));
-    }
+Cell* add_row(List*& rows, Oid catalog, Oid oid) {
     auto* const fresh = new (palloc(sizeof(Row))) Row{catalog, {}};
     fresh->cells[row::oid] = number_cell(oid);
     fresh->cells[row::number] = number_cell(0);
-    rows.list[rows.count++] = fresh;
+    rows = lappend(rows, fresh);
     return fresh->cells;
 }
 
@@ -268,7 +257,7 @@ const char* statistics_target(const Varying& column) {
 
 /// Server call.
 const Cell* add_column(const Reader& reader, const RelationToRead& of, HeapTuple tuple, const char* name,
-                       Rows& rows) {
+                       List*& rows) {
     const auto* const form = reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple));
     Varying const varying{tuple, RelationGetDescr(reader.columns.heap)};
     const Type& type = type_of(reader, form->atttypid, form->atttypmod);
@@ -311,7 +300,7 @@ const Cell* add_column(const Reader& reader, const RelationToRead& of, HeapTuple
 }
 
 /// Server call. What a column is told by a row of another catalog.
-void add_told(const Cell* column, Oid catalog, Oid by, const Attributes& attributes, Rows& rows) {
+void add_told(const Cell* column, Oid catalog, Oid by, const Attributes& attributes, List*& rows) {
     Cell* const cells = add_row(rows, catalog, by);
     cells[row::kind] = text_cell(told_of_column);
     cells[row::number] = column[row::number];
@@ -322,7 +311,7 @@ void add_told(const Cell* column, Oid catalog, Oid by, const Attributes& attribu
 /// Server call. A default names no column. With its relation the server would make up names for all columns
 /// first, in a time that grows with the square of their number, for each default; the expression of a
 /// generated column needs them.
-void add_default(const Reader& reader, const Cell* column, bool generated, HeapTuple tuple, Rows& rows) {
+void add_default(const Reader& reader, const Cell* column, bool generated, HeapTuple tuple, List*& rows) {
     Oid const oid = reinterpret_cast<Form_pg_attrdef>(GETSTRUCT(tuple))->oid;
     bool null = false;
     Datum const expression =
@@ -348,7 +337,7 @@ void add_default(const Reader& reader, const Cell* column, bool generated, HeapT
 /// valid (14e87ffa5c5). The name that pg_dump takes for the usual one is not truncated, so a longer one
 /// always counts as somebody's own.
 void add_not_null(const RelationToRead& of, const char* usual, const Cell* column, HeapTuple tuple,
-                  Rows& rows) {
+                  List*& rows) {
     const auto* const form = reinterpret_cast<Form_pg_constraint>(GETSTRUCT(tuple));
     Attributes& attributes = fresh_attributes();
     attributes.add("not null inherited", !form->conislocal && !of.partition ? "yes" : nullptr);
@@ -369,8 +358,8 @@ struct Column {
 };
 
 /// Server call. The columns of the relation, what else is known of them, their defaults.
-Rows rows_of(const Reader& reader, const RelationToRead& of, [[maybe_unused]] const char* relation_name) {
-    Rows rows;
+List* rows_of(const Reader& reader, const RelationToRead& of, [[maybe_unused]] const char* relation_name) {
+    List* rows = NIL;
     bool with_defaults = false;
     [[maybe_unused]] bool with_not_null = false;
     auto* const columns = static_cast<Column*>(palloc0(sizeof(Column) * (MaxHeapAttributeNumber + 1)));
@@ -455,16 +444,17 @@ void read_columns(const std::vector<RelationToRead>& relations,
     Reader const reader = pg_call([] { return opened_reader(); });
     for (const RelationToRead& relation : relations) {
         const char* const name = relation.name.c_str();
-        Rows const rows = pg_call([&] {
+        const List* const rows = pg_call([&] {
             CHECK_FOR_INTERRUPTS();
             MemoryContextReset(reader.of_relation);
             MemoryContext const outer = MemoryContextSwitchTo(reader.of_relation);
-            Rows const found = rows_of(reader, relation, name);
+            List* const found = rows_of(reader, relation, name);
             MemoryContextSwitchTo(outer);
             return found;
         });
-        for (int i = 0; i < rows.count; ++i) {
-            each(rows.list[i]->catalog, rows.list[i]->cells);
+        for (int i = 0; i < list_length(rows); ++i) {
+            const auto* const row = static_cast<const Row*>(list_nth(rows, i));
+            each(row->catalog, row->cells);
         }
     }
     pg_call([&] { close(reader); });
