@@ -215,7 +215,7 @@ def diffs(bench, size, directory):
     desired = server.ask("SELECT jsonb_agg(to_jsonb(s)) FROM schema_snapshot() s", "bench_schema_b")
     with open(f"{directory}/desired.json", "w", encoding="utf-8") as file:
         file.write(desired)
-    call = "SELECT sql || ';' FROM schema_diff(:'desired'::jsonb, allow_data_loss => true) ORDER BY position;"
+    call = "SELECT sql || ';' FROM schema_diff(:'desired', allow_data_loss => true) ORDER BY position;"
     with open(f"{directory}/ours.sql", "w", encoding="utf-8") as file:
         file.write(f"\\set desired `cat {directory}/desired.json`\n{call}\n")
     ours = "psql, schema_diff() with a snapshot"

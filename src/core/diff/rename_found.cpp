@@ -110,15 +110,23 @@ std::vector<Renaming> proven_renamings(const Snapshot& from, const Snapshot& to,
     if (groups.empty()) {
         return {};
     }
-    std::unordered_map<std::string, bool> taken;
-    for (const Object& object : from.objects()) {
-        taken.emplace(name_space(object), true);
-    }
+    std::vector<std::pair<Group*, std::uint32_t>> candidates;
+    std::unordered_map<std::string, bool> taken;  // by name space
     for (std::uint32_t i = 0; i < to.size(); ++i) {
         auto const group = groups.find(group_of(to[i]));
-        if (group != groups.end() && !from.find(to[i].kind, to[i].identity) &&
-            !taken.contains(name_space(to[i]))) {
-            group->second.fresh.push_back(i);
+        if (group != groups.end() && !from.find(to[i].kind, to[i].identity)) {
+            candidates.emplace_back(&group->second, i);
+            taken.emplace(name_space(to[i]), false);
+        }
+    }
+    for (const Object& object : from.objects()) {
+        if (auto const found = taken.find(name_space(object)); found != taken.end()) {
+            found->second = true;
+        }
+    }
+    for (auto const& [group, place] : candidates) {
+        if (!taken.at(name_space(to[place]))) {
+            group->fresh.push_back(place);
         }
     }
     std::vector<Renaming> result;
@@ -161,8 +169,11 @@ std::vector<std::pair<std::uint32_t, std::string>> likely_renamings(const Snapsh
         return {};
     }
     for (std::uint32_t i = 0; i < to.size(); ++i) {
+        if (from.find(to[i].kind, to[i].identity)) {
+            continue;
+        }
         bool const column = to[i].kind == "column" && from.relation(to[i].attribute("on"));
-        if ((to[i].kind != "table" && !column) || from.find(to[i].kind, to[i].identity)) {
+        if (to[i].kind != "table" && !column) {
             continue;
         }
         auto const group = groups.find(column ? shape_of_column(to[i]) : shape_of(to, i));

@@ -118,9 +118,13 @@ Snapshot::Snapshot(std::vector<Object> objects) {
         }
         orders.push_back(order_of(object, last_rank));
     }
-    std::stable_sort(order.begin(), order.end(), [&orders](std::uint32_t left, std::uint32_t right) {
+    auto const by_order = [&orders](std::uint32_t left, std::uint32_t right) {
         return before(orders[left], orders[right]);
-    });
+    };
+    // What was a snapshot once is in order.
+    if (!std::ranges::is_sorted(order, by_order)) {
+        std::ranges::stable_sort(order, by_order);
+    }
     std::vector<std::uint32_t> place(objects.size());
     objects_.reserve(objects.size());
     places_.reserve(objects.size());

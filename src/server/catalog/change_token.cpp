@@ -156,8 +156,8 @@ void keep(Rows& rows, Oid class_id, Oid oid, HeapTuple tuple) {
 }
 
 /// Frees them.
-std::vector<UnheardRow> sorted(const Rows& found) {
-    std::vector<UnheardRow> rows(found.rows, found.rows + found.count);
+UnheardRows sorted(const Rows& found) {
+    UnheardRows rows(found.rows, found.rows + found.count);
     if (found.rows != nullptr) {
         pg_call([&] { pfree(found.rows); });
     }
@@ -199,7 +199,7 @@ CatalogState catalog_state(const PageSums* known) {
     return state;
 }
 
-std::vector<UnheardRow> rows_of_texts() {
+UnheardRows rows_of_texts() {
     return sorted(pg_call([] {
         Rows rows{};
         each_row(DescriptionRelationId, InvalidOid, nullptr, [&](HeapTuple tuple) {
@@ -214,7 +214,7 @@ std::vector<UnheardRow> rows_of_texts() {
     }));
 }
 
-std::vector<UnheardRow> rows_of_members() {
+UnheardRows rows_of_members() {
     return sorted(pg_call([] {
         Rows rows{};
         ScanKeyData of_extensions;

@@ -35,9 +35,11 @@ struct UnheardRow {
     auto operator<=>(const UnheardRow&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
+using UnheardRows = std::vector<UnheardRow>;
+
 /// Each sorted. Raises PgError.
-std::vector<UnheardRow> rows_of_texts();
-std::vector<UnheardRow> rows_of_members();
+UnheardRows rows_of_texts();
+UnheardRows rows_of_members();
 
 /// Whether these catalogs were written since the last call of this function in this session, as far as the
 /// server's caches and its counters of writes tell; true the first time. What no cache holds (comments) is

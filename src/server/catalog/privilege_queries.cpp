@@ -91,11 +91,13 @@ SELECT 'privileges', x.oid::bigint, a.attnum::integer, NULL::bigint,
        @quote_ident(@pg_get_userbyid(x.relowner)), a.attacl::@text[],
        ARRAY['on', (@quote_ident(n.nspname) || '.') || @quote_ident(x.relname), 'name', @quote_ident(a.attname)],
        COALESCE(i.initprivs, '{}')::@text[]
-  FROM @pg_attribute a
-  JOIN @pg_class x ON x.oid = a.attrelid
+  FROM @pg_class x
   JOIN @pg_namespace n ON n.oid = x.relnamespace
+  -- OFFSET 0 has it look up the columns of the few relations, not go through all columns.
+ CROSS JOIN LATERAL (SELECT c.attnum, c.attname, c.attacl FROM @pg_attribute c
+                      WHERE c.attrelid = x.oid AND c.attacl IS NOT NULL AND NOT c.attisdropped OFFSET 0) a
   LEFT JOIN @pg_init_privs i ON i.classoid = 'pg_catalog.pg_class'::@regclass AND i.objoid = x.oid AND i.objsubid = a.attnum
- WHERE n.nspname <> 'information_schema' AND a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attacl IS DISTINCT FROM COALESCE(i.initprivs, '{}') AND )sql" FOREIGN_OBJECT(
+ WHERE n.nspname <> 'information_schema' AND x.relkind = ANY ('{r,v,m,f,p,S}') AND a.attacl IS DISTINCT FROM COALESCE(i.initprivs, '{}') AND )sql" FOREIGN_OBJECT(
          "pg_class") "@only(x.oid)",
      true, Only::system_relations},
 };

@@ -7,7 +7,6 @@
 #include "server/boundary/caller.hpp"
 #include "server/catalog/fingerprint.hpp"
 #include "server/catalog/read_snapshot.hpp"
-#include "server/ledger/recorded_schema.hpp"
 #include "server/run/step.hpp"
 #include "server/settings.hpp"
 
@@ -137,8 +136,7 @@ void SchemaRecord::begin() {
     // Whatever is not in what is read from here on is noted.
     watch_.emplace();
     std::optional<ledger::RecordedSchema> const record = read_record(false);
-    read_unheard();
-    state_ = state_since(record);
+    read_state(record);
     if (!record || record->outdated) {
         return;
     }
@@ -219,8 +217,29 @@ catalog::CatalogState SchemaRecord::state_now() const {
 
 /// Before the catalogs are summed up.
 void SchemaRecord::read_unheard() {
-    texts_ = catalog::rows_of_texts();
+    texts_ = std::make_shared<const catalog::UnheardRows>(catalog::rows_of_texts());
     members_ = catalog::rows_of_members();
+}
+
+/// The state that the run begins with. Rows of comments are kept for the session's next run: as long as their
+/// sum is what it was just behind them, they are these.
+void SchemaRecord::read_state(const std::optional<ledger::RecordedSchema>& record) {
+    static std::shared_ptr<const catalog::UnheardRows> kept;
+    static std::uint64_t kept_sum = 0;
+    if (kept == nullptr) {
+        read_unheard();
+        state_ = state_since(record);
+    } else {
+        members_ = catalog::rows_of_members();
+        state_ = state_since(record);
+        texts_ = kept;
+        if (state_.texts != kept_sum) {
+            read_unheard();
+            state_ = state_now();
+        }
+    }
+    kept = texts_;
+    kept_sum = state_.texts;
 }
 
 /// What the server tells nobody of, or too little. Nothing when what was touched is all there is.
@@ -230,15 +249,14 @@ const char* SchemaRecord::everything(const catalog::CatalogState& now) const {
     }
     // Behind `now`: what comes in between makes the next token another one.
     const std::vector<model::Key>& ever = catalog::Watch::ever();
-    auto const ours = [&](const std::vector<catalog::UnheardRow>& before,
-                          const std::vector<catalog::UnheardRow>& after) {
+    auto const ours = [&](const catalog::UnheardRows& before, const catalog::UnheardRows& after) {
         std::vector<catalog::UnheardRow> differing;
         std::ranges::set_symmetric_difference(before, after, std::back_inserter(differing));
         return std::ranges::all_of(differing, [&](const catalog::UnheardRow& row) {
             return std::ranges::binary_search(ever, row.object);
         });
     };
-    bool const heard_of = (now.texts == state_.texts || ours(texts_, catalog::rows_of_texts())) &&
+    bool const heard_of = (now.texts == state_.texts || ours(*texts_, catalog::rows_of_texts())) &&
                           ours(members_, catalog::rows_of_members());
     return heard_of ? nullptr : "a comment was made by somebody else";
 }

@@ -1,10 +1,12 @@
 // The schema as runs leave it, so that what others change in between is found.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "core/model/compare.hpp"
 #include "server/catalog/change_token.hpp"
+#include "server/ledger/recorded_schema.hpp"
 #include "server/run/schema_parts.hpp"
 
 namespace shepherd::run {
@@ -28,6 +30,7 @@ class SchemaRecord {
     void record(bool last);
     catalog::CatalogState state_now() const;
     void read_unheard();
+    void read_state(const std::optional<ledger::RecordedSchema>& record);
     const char* everything(const catalog::CatalogState& now) const;
 
     bool begun_ = false;
@@ -35,8 +38,8 @@ class SchemaRecord {
     std::optional<model::Snapshot> before_;
     std::optional<catalog::Watch> watch_;
     catalog::CatalogState state_;  ///< when everything was as it is on record
-    std::vector<catalog::UnheardRow> texts_;
-    std::vector<catalog::UnheardRow> members_;    ///< both just before
+    std::shared_ptr<const catalog::UnheardRows> texts_;
+    catalog::UnheardRows members_;                ///< both just before
     std::optional<catalog::FingerprintSum> sum_;  ///< of the parts on record, when these can be updated
 };
 
