@@ -188,6 +188,34 @@ Order::Broken Builder::break_cycle(const std::vector<Node>& cycle) {
     return {*std::ranges::min_element(cycle), 0, false};
 }
 
+/// What came with the leader is like the leader.
+std::vector<std::string> Builder::led_statements(std::uint32_t place) const {
+    const Object& object = snapshot_[place];
+    const Object& leader = snapshot_[how_.leader[place]];
+    std::vector<std::string> statements;
+    std::string const name(object.attribute("name"));
+    if (object.kind == "column") {
+        std::string const alter =
+            alter_relation(snapshot_, object.attribute("on"), true) + "ALTER COLUMN " + name;
+        if (snapshot_.find("default", leader.identity) && !snapshot_.find("default", object.identity)) {
+            statements.push_back(alter + " DROP DEFAULT");
+        }
+        // An heir is told by what comes behind CREATE.
+        auto const relation = snapshot_.relation(object.attribute("on"));
+        std::string_view const compression = object.attribute("compression");
+        if (relation && snapshot_[*relation].has("partition of") &&
+            compression != leader.attribute("compression")) {
+            statements.push_back(alter + " SET COMPRESSION " +
+                                 std::string(compression.empty() ? "default" : compression));
+        }
+    }
+    if (object.attribute("type") == "check" && !object.has("not valid") && leader.has("not valid")) {
+        statements.push_back(alter_relation(snapshot_, object.attribute("on"), false) +
+                             "VALIDATE CONSTRAINT " + name);
+    }
+    return statements;
+}
+
 Step Builder::step_of(Node node) const {
     if (node < how_.drops.size()) {
         Step step{node, true, false, how_.drops[node].statements};
@@ -233,18 +261,7 @@ Step Builder::step_of(Node node) const {
     } else if (late) {
         add(late_statements(snapshot_, place));
     } else if (how_.leader_of(place) != Building::no_leader) {
-        // It is there already, with the parent's default.
-        if (object.kind == "column" && snapshot_.find("default", snapshot_[how_.leader[place]].identity) &&
-            !snapshot_.find("default", object.identity)) {
-            step.statements.push_back(alter_relation(snapshot_, object.attribute("on"), true) +
-                                      "ALTER COLUMN " + std::string(object.attribute("name")) +
-                                      " DROP DEFAULT");
-        }
-        if (object.attribute("type") == "check" && !object.has("not valid") &&
-            snapshot_[how_.leader[place]].has("not valid")) {
-            step.statements.push_back(alter_relation(snapshot_, object.attribute("on"), false) +
-                                      "VALIDATE CONSTRAINT " + std::string(object.attribute("name")));
-        }
+        add(led_statements(place));
         add(finish_statements(snapshot_, place, how_.maintain));
     } else {
         if (dummy_[place]) {

@@ -42,6 +42,7 @@ class Builder {
     void add_partition_needs();
     void add_trigger_needs(std::uint32_t place);
     Order::Broken break_cycle(const std::vector<Node>& cycle);
+    std::vector<std::string> led_statements(std::uint32_t place) const;
     Step step_of(Node node) const;
 
     const model::Snapshot& snapshot_;
