@@ -245,7 +245,11 @@ std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const 
                                                  : std::vector<std::string>{};
     }
     if (object.kind == "index") {
-        return {hazard::long_scan, hazard::lock};
+        std::vector<std::string> hazards{hazard::long_scan, hazard::lock};
+        if (object.definition.starts_with("CREATE UNIQUE ")) {
+            hazards.emplace_back(hazard::depends_on_data);
+        }
+        return hazards;
     }
     if (object.kind == "constraint" && !object.has("not valid")) {
         bool const index = object.attribute("type") != "check" && object.attribute("type") != "foreign key";

@@ -25,6 +25,7 @@ class Differ {
     void swap(std::uint32_t place);
     void match_type(std::uint32_t place);
     void match_composites();
+    std::uint32_t domain_to_look_at(std::uint32_t place) const;
     void match_domains();
     std::vector<std::string> checks_of_swapped(std::uint32_t domain);
     bool is_used_by_tables(std::uint32_t composite) const;

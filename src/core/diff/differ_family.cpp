@@ -41,23 +41,27 @@ bool takes_part(const Snapshot& snapshot, const Object& part) {
 /// Default privileges of who runs the steps would be added to what they make: they are taken away before,
 /// and come back behind it.
 void Differ::set_default_privileges_aside() {
-    std::vector<std::string_view> made;
+    std::set<std::pair<std::string_view, std::string_view>> made;  // who makes it, and its kind
     for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        const Object& object = to_[j];
         bool const is_new = origin_[j] == none || leaves(origin_[j]) || swaps_[origin_[j]];
         // Whatever an extension makes.
-        bool const extension = to_[j].kind == "extension" && (is_new || fate_[origin_[j]] == Fate::alter);
-        for (std::string_view const kind :
-             extension ? std::vector<std::string_view>{"TABLES", "FUNCTIONS", "TYPES", "SEQUENCES", "SCHEMAS"}
-                       : std::vector<std::string_view>{granted_kind(to_[j].kind)}) {
-            if ((is_new || extension) && !kind.empty() && std::ranges::find(made, kind) == made.end()) {
-                made.push_back(kind);
+        if (object.kind == "extension" && (is_new || fate_[origin_[j]] == Fate::alter)) {
+            for (std::string_view const kind : {"TABLES", "FUNCTIONS", "TYPES", "SEQUENCES", "SCHEMAS"}) {
+                made.emplace(how_.role, kind);
+            }
+        } else if (is_new) {
+            made.emplace(how_.role, granted_kind(object.kind));
+            // The server makes them in the name of the table's owner.
+            if (object.has("identity of")) {
+                made.emplace(object.attribute("owner"), granted_kind(object.kind));
             }
         }
     }
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         const Object& object = from_[i];
-        if (object.kind == "default privileges" && !leaves(i) && object.attribute("role") == how_.role &&
-            std::ranges::find(made, object.attribute("on")) != made.end()) {
+        if (object.kind == "default privileges" && !leaves(i) &&
+            made.contains({object.attribute("role"), object.attribute("on")})) {
             fate_[i] = Fate::rebuild;
             building_.work[target_[i]] = {};
         }

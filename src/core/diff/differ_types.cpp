@@ -38,13 +38,26 @@ void Differ::match_type(std::uint32_t place) {
 }
 
 /// Checks cannot be added to a domain that arrays or composite types in use hold: it is made anew.
+/// The domain whose values the server has to look at for the object, or none.
+std::uint32_t Differ::domain_to_look_at(std::uint32_t place) const {
+    const Object& object = to_[place];
+    std::uint32_t const before = origin_[place];
+    bool const is_new = before == none || leaves(before);
+    if (object.kind == "domain constraint" && !object.has("not valid") &&
+        (is_new || from_[before].has("not valid"))) {
+        return from_.find("domain", object.attribute("on")).value_or(none);
+    }
+    bool const not_null =
+        object.kind == "domain" && !is_new && object.has("not null") && !from_[before].has("not null");
+    return not_null ? before : none;
+}
+
+/// The server looks at the values in columns of the domain, and refuses where arrays and composite types hold
+/// them.
 void Differ::match_domains() {
     for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        bool const checks = to_[j].kind == "domain constraint" && !to_[j].has("not valid");
-        std::uint32_t const domain =
-            checks ? from_.find("domain", to_[j].attribute("on")).value_or(none) : none;
-        bool const is_new = origin_[j] == none || leaves(origin_[j]);
-        if (domain == none || leaves(domain) || !is_new || target_[domain] == none) {
+        std::uint32_t const domain = domain_to_look_at(j);
+        if (domain == none || leaves(domain) || target_[domain] == none) {
             continue;
         }
         bool const held = std::ranges::any_of(dependents_[domain], [&](std::uint32_t user) {

@@ -581,3 +581,23 @@ ALTER TABLE ONLY middle ALTER COLUMN c SET COMPRESSION default, ALTER COLUMN c D
 ALTER TABLE leaf ALTER COLUMN c SET COMPRESSION default, ALTER COLUMN c DROP DEFAULT, ALTER COLUMN d SET COMPRESSION pglz;
 ALTER TABLE ONLY middle ALTER COLUMN e SET COMPRESSION default, ALTER COLUMN e DROP DEFAULT;
 ALTER TABLE leaf_2 ALTER COLUMN d SET COMPRESSION pglz, ALTER COLUMN e SET DEFAULT 'z';
+## domain | NOT NULL, and a check that becomes valid, while arrays hold it
+--- before
+CREATE DOMAIN dom AS text;
+CREATE DOMAIN checked AS text;
+ALTER DOMAIN checked ADD CONSTRAINT short CHECK (length(VALUE) < 100) NOT VALID;
+CREATE TABLE t (id integer, c dom[] DEFAULT '{}', d checked[]);
+--- after
+CREATE DOMAIN dom AS text DEFAULT 'x' NOT NULL;
+CREATE DOMAIN checked AS text CONSTRAINT short CHECK (length(VALUE) < 100);
+CREATE TABLE t (id integer, c dom[] DEFAULT '{}', d checked[]);
+## privileges | default ones of the owner of a table that gets an identity column
+ALTER DEFAULT PRIVILEGES FOR ROLE regress_schema_owner GRANT USAGE ON SEQUENCES TO regress_schema_reader;
+CREATE TABLE kept (id integer);
+ALTER TABLE kept OWNER TO regress_schema_owner;
+--- before
+--- after
+CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE t OWNER TO regress_schema_owner;
+ALTER TABLE kept ADD COLUMN c smallint GENERATED ALWAYS AS IDENTITY;
+REVOKE ALL ON SEQUENCE kept_c_seq FROM regress_schema_reader;
