@@ -184,20 +184,21 @@ def records(bench, size):
     server.ask("VACUUM", "bench_schema_b")
     table = Table(f"A migration on a warm connection, {size} (ms)", "", "median", "min", "max", "more than without", "")
     for what, statement in CHANGES.items():
-        figures = {}
-        for setting, database in (("off", "bench_schema_a"), ("run", "bench_schema_b")):
-            figures[setting] = measure.Figures()
-            with Connection(database) as connection:
+        figures = {"off": measure.Figures(), "run": measure.Figures()}
+        with Connection("bench_schema_a") as off, Connection("bench_schema_b") as recorded:
+            by_setting = {"off": off, "run": recorded}
+            for setting, connection in by_setting.items():
                 connection.run(f"SET pg_shepherd.record_schema = {setting}")
-                if setting == "run":
-                    connection.run("SELECT schema_record()")
-                for n in range(1, 26):
+            recorded.run("SELECT schema_record()")
+            for n in range(1, 46):
+                for setting, connection in by_setting.items():
                     connection.run(f"BEGIN; SELECT migrate_add('{what[:7]} {n}', '{statement(n)}')")
                     call = connection.prepare("SELECT migrate_apply()")
                     figures[setting].add(*measure.timed_call(connection, call))
                     connection.run("COMMIT; DEALLOCATE ALL")
+        for one in figures.values():
             # The first plans what all others run.
-            figures[setting].wall = figures[setting].wall[5:]
+            one.wall = one.wall[5:]
         off, recorded = figures["off"], figures["run"]
         table.add(f"{what}, record_schema = off", ms(off.median), ms(off.least), ms(off.most), "", "")
         table.add(f"{what}, record_schema = run", ms(recorded.median), ms(recorded.least), ms(recorded.most), ms(recorded.median - off.median), "")

@@ -26,6 +26,7 @@ extern "C" {
 #include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -184,6 +185,12 @@ bool prints(Oid class_id, Oid oid, int used, int changed) {
            owner_of_constraint(oid).kind != CONSTRAINT_FOREIGN;
 }
 
+/// The triggers by which the server keeps foreign keys, on both of their tables: no part of the schema.
+bool is_of_foreign_key(const FormData_pg_depend& row) {
+    return row.classid == TriggerRelationId && row.refclassid == ConstraintRelationId &&
+           row.deptype == DEPENDENCY_INTERNAL;
+}
+
 /// What queries over a relation are in.
 bool has_queries(Oid class_id) {
     return class_id == RewriteRelationId || class_id == ProcedureRelationId || class_id == PolicyRelationId;
@@ -202,8 +209,11 @@ void append_users(Rows& units, model::Key key, bool queries_only) {
     HeapTuple tuple = nullptr;
     while (HeapTupleIsValid(tuple = systable_getnext(scan))) {
         const auto* const row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
-        if (queries_only ? has_queries(row->classid)
-                         : prints(row->classid, row->objid, row->refobjsubid, column_of(key))) {
+        bool const may_print = queries_only
+                                   ? has_queries(row->classid)
+                                   : !is_of_foreign_key(*row) &&
+                                         prints(row->classid, row->objid, row->refobjsubid, column_of(key));
+        if (may_print) {
             model::Key const unit = unit_of(key_of(row->classid, row->objid));
             if (unit != own || own == unknown) {
                 append(units, unit);
@@ -279,6 +289,17 @@ Users users_of(const std::vector<model::Key>& changed, const std::vector<model::
         users.unknown = "an object of a rare kind uses what was changed";
     }
     return users;
+}
+
+bool is_renamed(model::Key relation, std::string_view identity) {
+    if (class_of(relation) != RelationRelationId) {
+        return false;
+    }
+    return pg_call([&] {
+        const char* const name = get_rel_name(oid_of(relation));
+        const char* const schema = get_namespace_name(get_rel_namespace(oid_of(relation)));
+        return name != nullptr && schema != nullptr && quote_qualified_identifier(schema, name) != identity;
+    });
 }
 
 Selection selection_of(const std::vector<model::Key>& units) {

@@ -25,6 +25,9 @@ struct Users {
 /// `reshaped` has all keys (that of the relation, those of its row type).
 Users users_of(const std::vector<model::Key>& changed, const std::vector<model::Key>& reshaped);
 
+/// Whether the table, view or sequence that was called `identity` is there and called otherwise.
+bool is_renamed(model::Key relation, std::string_view identity);
+
 /// What has to be read of the units: members of extensions are none, but for their privileges.
 Selection selection_of(const std::vector<model::Key>& units);
 

@@ -95,29 +95,20 @@ class Spreading {
 
   private:
     const char* read(const std::vector<model::Key>& keys) {
-        std::vector<model::Key> fresh;
-        std::ranges::copy_if(keys, std::back_inserter(fresh),
-                             [&](model::Key key) { return !before.contains(key); });
+        std::vector<model::Key> fresh = unread(keys);
         if (fresh.empty()) {
             return nullptr;
         }
-        std::vector<ledger::RecordedPart> parts;
-        {
-            ledger::Session session;
-            parts = ledger::read_recorded_parts(session, fresh);
+        if (const char* const why = read_recorded(fresh)) {
+            return why;
         }
-        auto units = units_in(parts);
-        if (!units) {
-            return "another version of pg_shepherd wrote the record";
+        // Each round starts all queries anew: what prints the name of a table that has another one now is
+        // read with the table.
+        std::vector<model::Key> const with = unread(users_of_renamed(fresh));
+        if (const char* const why = read_recorded(with)) {
+            return why;
         }
-        for (model::Key const key : fresh) {
-            before[key].key = key;
-        }
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            model::Key const key = parts[i].unit;
-            before[key] = std::move((*units)[i]);
-            recorded.emplace(key, std::move(parts[i]));
-        }
+        fresh.insert(fresh.end(), with.begin(), with.end());
         for (model::Unit& unit : catalog::read_units(catalog::selection_of(fresh))) {
             if (!before.contains(unit.key)) {
                 return "something else was read than was asked for";
@@ -125,6 +116,51 @@ class Spreading {
             after.emplace(unit.key, std::move(unit));
         }
         return nullptr;
+    }
+
+    std::vector<model::Key> unread(const std::vector<model::Key>& keys) const {
+        std::vector<model::Key> fresh;
+        std::ranges::copy_if(keys, std::back_inserter(fresh),
+                             [&](model::Key key) { return !before.contains(key); });
+        return fresh;
+    }
+
+    const char* read_recorded(const std::vector<model::Key>& keys) {
+        if (keys.empty()) {
+            return nullptr;
+        }
+        std::vector<ledger::RecordedPart> parts;
+        {
+            ledger::Session session;
+            parts = ledger::read_recorded_parts(session, keys);
+        }
+        auto units = units_in(parts);
+        if (!units) {
+            return "another version of pg_shepherd wrote the record";
+        }
+        for (model::Key const key : keys) {
+            before[key].key = key;
+        }
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            model::Key const key = parts[i].unit;
+            before[key] = std::move((*units)[i]);
+            recorded.emplace(key, std::move(parts[i]));
+        }
+        return nullptr;
+    }
+
+    /// Of those whose reading is yet to come.
+    std::vector<model::Key> users_of_renamed(const std::vector<model::Key>& keys) const {
+        std::vector<model::Key> renamed;
+        for (model::Key const key : keys) {
+            for (const model::Part& part : before.at(key).parts) {
+                if (part.key == key && catalog::is_renamed(key, part.object.identity)) {
+                    renamed.push_back(key);
+                    renamed.insert(renamed.end(), part.other_keys.begin(), part.other_keys.end());
+                }
+            }
+        }
+        return catalog::users_of(renamed, {}).units;
     }
 
     const char* ask(const std::vector<model::Key>& keys) {
