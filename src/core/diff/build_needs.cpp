@@ -146,6 +146,20 @@ void Builder::add_trigger_needs(std::uint32_t place) {
     }
 }
 
+/// Attaching a partition pairs the indexes that are alike in the order in which both tables got theirs, and a
+/// table has its primary key first as a rule (AttachPartitionEnsureIndexes in
+/// src/backend/commands/tablecmds.c).
+void Builder::keys_first(const std::vector<std::uint32_t>& parts) {
+    auto const key = std::ranges::find_if(parts, [this](std::uint32_t part) {
+        return snapshot_[part].attribute("type") == "primary key" && work_of(part) == Work::Kind::create;
+    });
+    for (std::uint32_t const part : parts) {
+        if (key != parts.end() && snapshot_[part].attribute("type") == "unique") {
+            order_.need(main_of(part), main_of(*key));
+        }
+    }
+}
+
 void Builder::add_partition_needs() {
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> children;  // of an index
     std::unordered_map<std::string, std::uint32_t> indexes;                  // those of constraints as well
@@ -184,6 +198,7 @@ void Builder::add_partition_needs() {
                 order_.need(late_of(i), main_of(column));
             }
         }
+        keys_first(parts_[object.identity]);
         for (const std::string& relation : {object.identity, snapshot_[*parent].identity}) {
             for (std::uint32_t const part : parts_[relation]) {
                 bool const check = snapshot_[part].attribute("type") == "check";

@@ -308,6 +308,7 @@ std::vector<DiffStep> Differ::run() {
     set_default_privileges_aside();
     find_leaders();
     make_swaps();
+    keep_toast_options();
     make_drops();
     order_drops();
     untie_typed();

@@ -36,6 +36,8 @@ class Differ {
     std::vector<std::uint32_t> holders_of_rows(std::uint32_t relation) const;
     void lose_holders_of_rows(std::uint32_t relation, std::uint32_t work);
     void note_refused();
+    std::uint32_t plain_column(std::uint32_t table) const;
+    void keep_toast_options();
     void lose_holders_for_new(std::uint32_t column);
     void lose_checks_of_family(std::uint32_t place);
     void lose_checks_of_parents();

@@ -219,7 +219,7 @@ void Differ::order_drops() {
                 building_.late_after_drop.emplace_back(target_[i], drop_of_[user]);
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
                        (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence" &&
-                                      from_[i].kind != "schema"))) {
+                                      from_[i].kind != "schema" && from_[i].kind != "composite type"))) {
                 building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
             }
         }

@@ -69,6 +69,51 @@ void Differ::note_refused() {
     }
 }
 
+/// A column that is stored plain although its type need not be.
+std::uint32_t Differ::plain_column(std::uint32_t table) const {
+    for (std::uint32_t const column : to_.columns(target_[table])) {
+        if (origin_[column] != none && !leaves(origin_[column]) &&
+            to_[column].attribute("storage") == "plain") {
+            return column;
+        }
+    }
+    return none;
+}
+
+/// Behind make_swaps(). A table that is written anew keeps its TOAST table, and the options for that, only
+/// where a column wants one: one that is stored plain may have to do so for a moment.
+void Differ::keep_toast_options() {
+    for (auto const& [table, cause] : rewritten_) {
+        std::uint32_t const column =
+            leaves(table) || !to_[target_[table]].has("toast options") ? none : plain_column(table);
+        if (column == none) {
+            continue;
+        }
+        std::uint32_t const after = target_[table];
+        building_.late_after.emplace_back(after, cause);
+        building_.late_after.emplace_back(after, column);
+        for (std::uint32_t const user : from_.columns(table)) {
+            for (std::uint32_t const used : from_[user].depends) {
+                if (swaps_[used] && !leaves(used)) {
+                    building_.late_after.emplace_back(after, target_[used]);
+                }
+            }
+        }
+        Work& work = building_.work[after];
+        std::string const head = alter_relation(to_, to_[after].identity, false);
+        std::string const storage =
+            head + "ALTER COLUMN " + std::string(to_[column].attribute("name")) + " SET STORAGE ";
+        std::vector<std::string> statements{
+            storage + "extended", head + "SET (" + std::string(to_[after].attribute("toast options")) + ")",
+            storage + "plain"};
+        if (std::ranges::find(work.late_statements, statements[0]) == work.late_statements.end()) {
+            work.kind = Work::Kind::alter;
+            work.late = true;
+            std::ranges::move(statements, std::back_inserter(work.late_statements));
+        }
+    }
+}
+
 /// A column that comes with values counts as writing the table anew.
 void Differ::lose_holders_for_new(std::uint32_t column) {
     const Object& object = to_[column];

@@ -121,9 +121,10 @@ std::string Differ::as_row(std::uint32_t type, const std::string& value) const {
            ")::" + to_[target_[type]].identity + " END";
 }
 
-/// The type that takes the name of one that goes.
+/// The type that takes the name of one that goes, of a relation's row perhaps.
 std::uint32_t Differ::heir_of(std::uint32_t place) const {
-    constexpr std::array kinds{"base type", "range type", "composite type", "enum", "domain"};
+    constexpr std::array kinds{"base type", "range type", "composite type",    "enum",         "domain",
+                               "table",     "view",       "materialized view", "foreign table"};
     if (!leaves(place) || std::ranges::find(kinds, from_[place].kind) == kinds.end()) {
         return none;
     }

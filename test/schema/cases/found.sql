@@ -601,3 +601,45 @@ CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY);
 ALTER TABLE t OWNER TO regress_schema_owner;
 ALTER TABLE kept ADD COLUMN c smallint GENERATED ALWAYS AS IDENTITY;
 REVOKE ALL ON SEQUENCE kept_c_seq FROM regress_schema_reader;
+## view | made anew while columns of tables have its row type
+--- before
+CREATE TABLE a (id integer, c text);
+CREATE VIEW v AS SELECT id, c FROM a;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM a;
+CREATE TABLE holder (id integer, c v, d v[], e m) PARTITION BY LIST (id);
+CREATE TABLE holder_1 PARTITION OF holder FOR VALUES IN (1);
+CREATE VIEW of_holder AS SELECT (c).id FROM holder;
+--- after
+CREATE TABLE a (id integer, c text);
+CREATE VIEW v AS SELECT id::bigint AS id, c FROM a;
+CREATE MATERIALIZED VIEW m AS SELECT id::bigint AS id FROM a;
+CREATE TABLE holder (id integer, c v, d v[], e m) PARTITION BY LIST (id);
+CREATE TABLE holder_1 PARTITION OF holder FOR VALUES IN (1);
+CREATE VIEW of_holder AS SELECT (c).id FROM holder;
+## table | toast options, no column that wants them, and a type that is made anew
+--- before
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE TABLE t (id bigint, c text, d mood) WITH (toast.autovacuum_enabled = false);
+ALTER TABLE t ALTER c SET STORAGE PLAIN;
+CREATE TABLE u (id bigint, c text) WITH (toast.autovacuum_enabled = false);
+ALTER TABLE u ALTER c SET STORAGE PLAIN;
+--- after
+CREATE TYPE mood AS ENUM ('c', 'b');
+CREATE TABLE t (id bigint, c text, d mood) WITH (toast.autovacuum_enabled = false);
+ALTER TABLE t ALTER c SET STORAGE PLAIN;
+CREATE TABLE u (id integer, c text) WITH (toast.autovacuum_enabled = false);
+ALTER TABLE u ALTER c SET STORAGE PLAIN;
+## composite | of a typed table, with another owner and no attribute that stays
+--- before
+CREATE TYPE pair AS (a point, b text, c integer);
+CREATE TABLE t OF pair WITH (fillfactor = 80);
+--- after
+CREATE TYPE pair AS (d inet);
+ALTER TYPE pair OWNER TO regress_schema_owner;
+CREATE TABLE t OF pair WITH (fillfactor = 80);
+## partition | comes to a parent with a primary key and a unique constraint over the same columns
+CREATE TABLE parent (id bigint PRIMARY KEY, c text) PARTITION BY RANGE (id);
+ALTER TABLE parent ADD CONSTRAINT odd UNIQUE (id);
+--- before
+--- after
+CREATE TABLE part PARTITION OF parent FOR VALUES FROM (3) TO (4);
