@@ -98,7 +98,7 @@ class Size:
 
 
 SMALL = Size(1000, many=9, few=5, once=3, limit=600)
-LARGE = Size(10000, many=3, few=2, once=1, limit=600)
+LARGE = Size(10000, many=5, few=3, once=1, limit=60)
 
 
 def databases(size):
