@@ -301,7 +301,9 @@ void alter_column(Change& change) {
         return;
     }
     if (change.from.has("generated") && !change.to.has("generated")) {
-        change.say(head + "DROP EXPRESSION");
+        if (!leader_of_expression(change.source, change.from, change.target, change.to)) {
+            change.say(head + "DROP EXPRESSION");
+        }
     } else if (change.differs("generated") || change.differs("generated as")) {
         // It is computed again, but what was stored in a plain column is lost.
         change.result.possible = false;

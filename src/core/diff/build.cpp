@@ -4,6 +4,7 @@
 
 #include "core/diff/builder.hpp"
 #include "core/diff/create.hpp"
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 
 namespace shepherd::diff {
@@ -57,7 +58,10 @@ void Builder::choose_defaults() {
                                 ? snapshot_.find("column", snapshot_[i].attribute("identity of"))
                                 : std::nullopt;
         if (column && work_of(*column) == Work::Kind::create && maker_of(*column) == *column &&
-            how_.leader_of(*column) == Building::no_leader) {
+            how_.leader_of(*column) == Building::no_leader &&
+            std::ranges::all_of(
+                children_without_identity(snapshot_, snapshot_[*column]),
+                [this](std::uint32_t child) { return work_of(child) == Work::Kind::create; })) {
             identity_.emplace(*column, i);
         }
     }

@@ -238,6 +238,9 @@ std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const 
     if (object.kind == "column") {
         bool const filled =
             to_.find("default", object.identity) || object.has("identity") || object.has("generated");
+        if (object.has("identity") && !children_without_identity(to_, object).empty()) {
+            return {hazard::depends_on_data};
+        }
         if (object.has("generated") || object.has("identity")) {
             return {hazard::rewrite};
         }

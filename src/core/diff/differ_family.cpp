@@ -198,6 +198,17 @@ void Differ::find_leaders() {
             }
         }
     }
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        auto const leader = to_[j].kind == "column" && origin_[j] != none && !leaves(origin_[j])
+                                ? leader_of_expression(from_, from_[origin_[j]], to_, to_[j])
+                                : std::nullopt;
+        if (leader) {
+            building_.work_after.emplace_back(j, *leader);
+            if (auto const default_ = to_.find("default", to_[j].identity)) {
+                building_.work_after.emplace_back(*default_, *leader);
+            }
+        }
+    }
     // The one that leads them all.
     for (auto* const leaders : {&leader_, &building_.leader}) {
         for (std::uint32_t& leader : *leaders) {

@@ -289,9 +289,17 @@ std::vector<std::string> Differ::usual_again(std::uint32_t place) const {
 }
 
 /// Behind order_drops(): tables of a type whose attributes change are no tables of it meanwhile, as their
-/// columns could not change by themselves.
+/// columns could not change by themselves. Those that go do so before.
 void Differ::untie_typed() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        auto const type = from_[i].kind == "table" && leaves(i) && drop_of_[i] != none
+                              ? from_.find("composite type", from_[i].attribute("of type"))
+                              : std::nullopt;
+        for (std::uint32_t const column : type ? from_.columns(*type) : std::vector<std::uint32_t>()) {
+            if (drop_of_[column] != none && drop_of_[column] != drop_of_[*type]) {
+                building_.drops[drop_of_[column]].after_drops.push_back(drop_of_[i]);
+            }
+        }
         if (from_[i].kind != "table" || !from_[i].has("of type") || leaves(i) ||
             from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
             continue;

@@ -163,6 +163,46 @@ bool leaves_parent(const Snapshot& source, const Object& from, const Snapshot& t
            kept_parents(source, from, target, to).size() < parents_of(from).size();
 }
 
+std::optional<std::uint32_t> leader_of_expression(const Snapshot& source, const Object& from,
+                                                  const Snapshot& target, const Object& to) {
+    std::optional<std::uint32_t> leader;
+    std::string table(to.attribute("on"));
+    for (int depth = 0; depth < 100 && from.has("generated") && !to.has("generated"); ++depth) {
+        auto const before = source.relation(table);
+        auto const after = target.relation(table);
+        if (!before || !after) {
+            break;
+        }
+        auto const parents = kept_parents(source, source[*before], target, target[*after]);
+        auto const above = std::ranges::find_if(parents, [&](const std::string& parent) {
+            auto const had = source.find("column", part_of_parent(from, parent));
+            auto const has = target.find("column", part_of_parent(to, parent));
+            return had && has && source[*had].has("generated") && !target[*has].has("generated");
+        });
+        if (above == parents.end()) {
+            break;
+        }
+        leader = target.find("column", part_of_parent(to, *above));
+        table = *above;
+    }
+    return leader;
+}
+
+std::vector<std::uint32_t> children_without_identity(const Snapshot& snapshot, const Object& column) {
+    std::vector<std::uint32_t> children;
+    for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
+        std::vector<std::string> const parents =
+            model::is_relation(snapshot[i].kind) ? parents_of(snapshot[i]) : std::vector<std::string>();
+        auto const own = std::ranges::find(parents, column.attribute("on")) != parents.end()
+                             ? snapshot.find("column", part_of_parent(column, snapshot[i].identity))
+                             : std::nullopt;
+        if (own && !snapshot[*own].has("identity")) {
+            children.push_back(i);
+        }
+    }
+    return children;
+}
+
 std::string cast_of(const Snapshot& source, const Snapshot& target, const std::string& column,
                     std::string_view from, std::string_view to) {
     std::string const direct = column + "::" + std::string(to);

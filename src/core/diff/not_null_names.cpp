@@ -1,5 +1,6 @@
 #include "core/diff/not_null_names.hpp"
 
+#include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 
 namespace shepherd::diff {
@@ -12,14 +13,32 @@ std::string qualified(const model::Object& object, std::string_view name) {
     return std::string(relation.substr(0, relation.size() - local_name(relation).size())) + std::string(name);
 }
 
+/// Whether a column that takes its constraint over has the name that one of those above it has by itself, in
+/// the same schema: they are one.
+bool is_usual_above(const model::Snapshot& snapshot, const model::Object& object) {
+    std::string const name = qualified(object, object.attribute("not null name"));
+    std::vector<std::string> open{std::string(object.attribute("on"))};
+    for (std::size_t i = 0; i < open.size() && i < 100; ++i) {
+        auto const relation = snapshot.relation(open[i]);
+        for (std::string& parent : relation ? parents_of(snapshot[*relation]) : std::vector<std::string>()) {
+            auto const above = snapshot.find("column", part_of_parent(object, parent));
+            if (above && !snapshot[*above].has("not null name") &&
+                qualified(snapshot[*above], not_null_name(snapshot[*above])) == name) {
+                return true;
+            }
+            open.push_back(std::move(parent));
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names) {
     for (const model::Object& object : snapshot.objects()) {
         if (object.kind == "column" && object.has("not null name")) {
             // That which a child takes over has its parent's name.
-            auto const relation = snapshot.relation(object.attribute("on"));
-            if (relation && !snapshot[*relation].has("partition of") && !object.has("not null inherited")) {
+            if (!is_usual_above(snapshot, object)) {
                 names.insert(qualified(object, object.attribute("not null name")));
             }
         } else if (object.kind == "constraint") {
