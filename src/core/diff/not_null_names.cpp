@@ -13,7 +13,7 @@ std::string qualified(const model::Object& object, std::string_view name) {
     return std::string(relation.substr(0, relation.size() - local_name(relation).size())) + std::string(name);
 }
 
-/// Whether a column that takes its constraint over has the name that one of those above it has by itself, in
+/// Whether the constraint that a column takes over has the name that one of those above it has by itself, in
 /// the same schema: they are one.
 bool is_usual_above(const model::Snapshot& snapshot, const model::Object& object) {
     std::string const name = qualified(object, object.attribute("not null name"));
@@ -38,7 +38,10 @@ void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& name
     for (const model::Object& object : snapshot.objects()) {
         if (object.kind == "column" && object.has("not null name")) {
             // That which a child takes over has its parent's name.
-            if (!is_usual_above(snapshot, object)) {
+            auto const relation = snapshot.relation(object.attribute("on"));
+            bool const taken_over =
+                object.has("not null inherited") || (relation && snapshot[*relation].has("partition of"));
+            if (!taken_over || !is_usual_above(snapshot, object)) {
                 names.insert(qualified(object, object.attribute("not null name")));
             }
         } else if (object.kind == "constraint") {
