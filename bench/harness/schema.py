@@ -185,11 +185,11 @@ def records(bench, size):
     table = Table(f"A migration on a warm connection, {size} (ms)", "", "median", "min", "max", "more than without", "")
     for what, statement in CHANGES.items():
         figures = {"off": measure.Figures(), "run": measure.Figures()}
-        with Connection("bench_schema_a") as off, Connection("bench_schema_b") as recorded:
-            by_setting = {"off": off, "run": recorded}
+        with Connection("bench_schema_a") as without, Connection("bench_schema_b") as recording:
+            by_setting = {"off": without, "run": recording}
             for setting, connection in by_setting.items():
                 connection.run(f"SET pg_shepherd.record_schema = {setting}")
-            recorded.run("SELECT schema_record()")
+            recording.run("SELECT schema_record()")
             for n in range(1, 46):
                 for setting, connection in by_setting.items():
                     connection.run(f"BEGIN; SELECT migrate_add('{what[:7]} {n}', '{statement(n)}')")

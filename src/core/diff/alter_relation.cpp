@@ -301,7 +301,7 @@ void alter_column(Change& change) {
         return;
     }
     if (change.from.has("generated") && !change.to.has("generated")) {
-        if (!leader_of_expression(change.source, change.from, change.target, change.to)) {
+        if (!follows_parent(change, "generated")) {
             change.say(head + "DROP EXPRESSION");
         }
     } else if (change.differs("generated") || change.differs("generated as")) {

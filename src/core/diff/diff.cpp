@@ -238,7 +238,10 @@ std::vector<std::string> Differ::hazards_of_creation(std::uint32_t place) const 
     if (object.kind == "column") {
         bool const filled =
             to_.find("default", object.identity) || object.has("identity") || object.has("generated");
-        if (object.has("identity") && !children_without_identity(to_, object).empty()) {
+        auto const is_there = [this](std::uint32_t child) {
+            return building_.work[child].kind != Work::Kind::create;
+        };
+        if (object.has("identity") && std::ranges::any_of(children_without_identity(to_, object), is_there)) {
             return {hazard::depends_on_data};
         }
         if (object.has("generated") || object.has("identity")) {

@@ -52,6 +52,7 @@ class Differ {
     void find_parts_going_alone();
     void find_leaders();
     std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
+    bool is_computed_no_more(std::uint32_t column) const;  ///< by place in to
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
     bool detaches(std::uint32_t place) const;
     void untie_typed();

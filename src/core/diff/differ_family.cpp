@@ -78,6 +78,10 @@ std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::
     return none;
 }
 
+bool Differ::is_computed_no_more(std::uint32_t column) const {
+    return from_[origin_[column]].has("generated") && !to_[column].has("generated");
+}
+
 std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::string>& parents) const {
     auto const is_new = [this](std::uint32_t one) { return origin_[one] == none || leaves(origin_[one]); };
     const Object& part = to_[place];
@@ -89,8 +93,12 @@ std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::s
         if (is_new(place) && is_new(*above) && takes_part(to_, part)) {
             return *above;
         }
-        if (part.kind == "column" && !is_new(place) && !is_new(*above) && frees_[origin_[place]] &&
-            from_[origin_[place]].attribute("type") != part.attribute("type") && frees_[origin_[*above]]) {
+        if (part.kind != "column" || is_new(place) || is_new(*above)) {
+            continue;
+        }
+        bool const another_type = frees_[origin_[place]] && frees_[origin_[*above]] &&
+                                  from_[origin_[place]].attribute("type") != part.attribute("type");
+        if (another_type || (is_computed_no_more(place) && is_computed_no_more(*above))) {
             return *above;
         }
     }
@@ -198,23 +206,20 @@ void Differ::find_leaders() {
             }
         }
     }
-    for (std::uint32_t j = 0; j < to_.size(); ++j) {
-        auto const leader = to_[j].kind == "column" && origin_[j] != none && !leaves(origin_[j])
-                                ? leader_of_expression(from_, from_[origin_[j]], to_, to_[j])
-                                : std::nullopt;
-        if (leader) {
-            building_.work_after.emplace_back(j, *leader);
-            if (auto const default_ = to_.find("default", to_[j].identity)) {
-                building_.work_after.emplace_back(*default_, *leader);
-            }
-        }
-    }
     // The one that leads them all.
     for (auto* const leaders : {&leader_, &building_.leader}) {
         for (std::uint32_t& leader : *leaders) {
             for (int depth = 0; depth < 100 && leader != none && (*leaders)[leader] != none; ++depth) {
                 leader = (*leaders)[leader];
             }
+        }
+    }
+    // A default comes when the column is computed no more, which may be its leader's work alone.
+    for (std::uint32_t j = 0; j < to_.size(); ++j) {
+        auto const column = to_[j].kind == "default" ? to_.find("column", to_[j].identity) : std::nullopt;
+        if (column && origin_[*column] != none && building_.leader_of(*column) != Building::no_leader &&
+            is_computed_no_more(*column)) {
+            building_.work_after.emplace_back(j, building_.leader_of(*column));
         }
     }
 }

@@ -292,21 +292,21 @@ std::vector<std::string> Differ::usual_again(std::uint32_t place) const {
 /// columns could not change by themselves. Those that go do so before.
 void Differ::untie_typed() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
-        auto const type = from_[i].kind == "table" && leaves(i) && drop_of_[i] != none
-                              ? from_.find("composite type", from_[i].attribute("of type"))
-                              : std::nullopt;
-        for (std::uint32_t const column : type ? from_.columns(*type) : std::vector<std::uint32_t>()) {
-            if (drop_of_[column] != none && drop_of_[column] != drop_of_[*type]) {
-                building_.drops[drop_of_[column]].after_drops.push_back(drop_of_[i]);
+        auto const before = from_[i].kind == "table"
+                                ? from_.find("composite type", from_[i].attribute("of type"))
+                                : std::nullopt;
+        if (before && leaves(i) && drop_of_[i] != none) {
+            for (std::uint32_t const column : from_.columns(*before)) {
+                if (drop_of_[column] != none && drop_of_[column] != drop_of_[*before]) {
+                    building_.drops[drop_of_[column]].after_drops.push_back(drop_of_[i]);
+                }
             }
         }
-        if (from_[i].kind != "table" || !from_[i].has("of type") || leaves(i) ||
-            from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
+        if (!before || leaves(i) || from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
             continue;
         }
-        auto const before = from_.find("composite type", from_[i].attribute("of type"));
         auto const after = to_.find("composite type", from_[i].attribute("of type"));
-        if (!before || !after) {
+        if (!after) {
             continue;
         }
         bool changes = swaps_[*before];

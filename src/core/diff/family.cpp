@@ -163,31 +163,6 @@ bool leaves_parent(const Snapshot& source, const Object& from, const Snapshot& t
            kept_parents(source, from, target, to).size() < parents_of(from).size();
 }
 
-std::optional<std::uint32_t> leader_of_expression(const Snapshot& source, const Object& from,
-                                                  const Snapshot& target, const Object& to) {
-    std::optional<std::uint32_t> leader;
-    std::string table(to.attribute("on"));
-    for (int depth = 0; depth < 100 && from.has("generated") && !to.has("generated"); ++depth) {
-        auto const before = source.relation(table);
-        auto const after = target.relation(table);
-        if (!before || !after) {
-            break;
-        }
-        auto const parents = kept_parents(source, source[*before], target, target[*after]);
-        auto const above = std::ranges::find_if(parents, [&](const std::string& parent) {
-            auto const had = source.find("column", part_of_parent(from, parent));
-            auto const has = target.find("column", part_of_parent(to, parent));
-            return had && has && source[*had].has("generated") && !target[*has].has("generated");
-        });
-        if (above == parents.end()) {
-            break;
-        }
-        leader = target.find("column", part_of_parent(to, *above));
-        table = *above;
-    }
-    return leader;
-}
-
 std::vector<std::uint32_t> children_without_identity(const Snapshot& snapshot, const Object& column) {
     std::vector<std::uint32_t> children;
     for (std::uint32_t i = 0; i < snapshot.size(); ++i) {

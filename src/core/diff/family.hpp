@@ -1,8 +1,6 @@
 // Tables with their parents and partitions, and types with those that they are cast to.
 #pragma once
 
-#include <optional>
-
 #include "core/model/snapshot.hpp"
 
 namespace shepherd::diff {
@@ -36,11 +34,6 @@ std::vector<std::string> kept_parents(const model::Snapshot& source, const model
 /// Whether the table parts from one that it belongs to, if only while that is made anew.
 bool leaves_parent(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                    const model::Object& to);
-
-/// The column in `target` of the topmost parent with which this one stops being generated: the server takes
-/// the expression from both, and from this one by itself it does not. Nothing where there is none.
-std::optional<std::uint32_t> leader_of_expression(const model::Snapshot& source, const model::Object& from,
-                                                  const model::Snapshot& target, const model::Object& to);
 
 /// The children that have the column without its identity: where they are there the server does not add the
 /// two at once (before 17 that goes for partitions as well).

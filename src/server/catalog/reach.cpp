@@ -178,17 +178,19 @@ void append(Rows& rows, model::Key key) {
     rows.keys[rows.count++] = key;
 }
 
-/// Whether what uses a column of another name, or the relation, prints it: of a foreign key only its own
-/// columns.
-bool prints(Oid class_id, Oid oid, int used, int changed) {
-    return changed == 0 || used == 0 || used == changed || class_id != ConstraintRelationId ||
-           owner_of_constraint(oid).kind != CONSTRAINT_FOREIGN;
-}
-
 /// The triggers by which the server keeps foreign keys, on both of their tables: no part of the schema.
 bool is_of_foreign_key(const FormData_pg_depend& row) {
     return row.classid == TriggerRelationId && row.refclassid == ConstraintRelationId &&
            row.deptype == DEPENDENCY_INTERNAL;
+}
+
+/// Whether what uses a column of another name, or the relation, prints it: of a foreign key only its own
+/// columns.
+bool prints(const FormData_pg_depend& row, int changed) {
+    int const used = row.refobjsubid;
+    return !is_of_foreign_key(row) &&
+           (changed == 0 || used == 0 || used == changed || row.classid != ConstraintRelationId ||
+            owner_of_constraint(row.objid).kind != CONSTRAINT_FOREIGN);
 }
 
 /// What queries over a relation are in.
@@ -209,11 +211,7 @@ void append_users(Rows& units, model::Key key, bool queries_only) {
     HeapTuple tuple = nullptr;
     while (HeapTupleIsValid(tuple = systable_getnext(scan))) {
         const auto* const row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
-        bool const may_print = queries_only
-                                   ? has_queries(row->classid)
-                                   : !is_of_foreign_key(*row) &&
-                                         prints(row->classid, row->objid, row->refobjsubid, column_of(key));
-        if (may_print) {
+        if (queries_only ? has_queries(row->classid) : prints(*row, column_of(key))) {
             model::Key const unit = unit_of(key_of(row->classid, row->objid));
             if (unit != own || own == unknown) {
                 append(units, unit);
