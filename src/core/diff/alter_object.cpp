@@ -226,11 +226,17 @@ void alter_type(Change& change) {
             (to.has("default") ? " SET DEFAULT " + std::string(to.attribute("default")) : " DROP DEFAULT"));
     }
     if (change.differs("not null")) {
-        change.say("ALTER DOMAIN " + to.identity + (to.has("not null") ? " SET NOT NULL" : " DROP NOT NULL"));
+        change.say("ALTER DOMAIN " + to.identity +
+                   (!to.has("not null")       ? " DROP NOT NULL"
+                    : to.has("not null name") ? " ADD CONSTRAINT " + not_null_name(to) + " NOT NULL"
+                                              : " SET NOT NULL"));
         if (to.has("not null")) {
             change.warn(hazard::long_scan);
             change.warn(hazard::depends_on_data);
         }
+    } else if (to.has("not null") && not_null_name(change.from) != not_null_name(to)) {
+        change.say("ALTER DOMAIN " + to.identity + " RENAME CONSTRAINT " + not_null_name(change.from) +
+                   " TO " + not_null_name(to));
     }
 }
 

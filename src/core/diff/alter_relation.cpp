@@ -91,16 +91,19 @@ void alter_partition(Change& change) {
     }
 }
 
-/// Whether a parent's column makes the same change and takes this one along.
-bool follows_parent(const Change& change, std::string_view attribute) {
+/// The parents of the column's table that are so before, after and meanwhile.
+std::vector<std::string> parents_that_stay(const Change& change) {
     auto const before = change.source.relation(change.from.attribute("on"));
     auto const after = change.target.relation(change.to.attribute("on"));
-    if (!before || !after) {
-        return false;
-    }
+    return before && after
+               ? kept_parents(change.source, change.source[*before], change.target, change.target[*after])
+               : std::vector<std::string>();
+}
+
+/// Whether a parent's column makes the same change and takes this one along.
+bool follows_parent(const Change& change, std::string_view attribute) {
     std::string const name(change.to.attribute("name"));
-    auto const parents =
-        kept_parents(change.source, change.source[*before], change.target, change.target[*after]);
+    auto const parents = parents_that_stay(change);
     return std::ranges::any_of(parents, [&](const std::string& parent) {
         auto const had = change.source.find("column", parent + "." + name);
         auto const wanted = change.target.find("column", parent + "." + name);
@@ -134,18 +137,25 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
 
 /// Whether a parent that stays one has it behind the steps, and gives it to this column (18).
 bool takes_not_null(const Change& change) {
-    auto const before = change.source.relation(change.from.attribute("on"));
-    auto const after = change.target.relation(change.to.attribute("on"));
-    if (!before || !after) {
-        return false;
-    }
-    auto const parents =
-        kept_parents(change.source, change.source[*before], change.target, change.target[*after]);
+    auto const parents = parents_that_stay(change);
     return std::ranges::any_of(parents, [&](const std::string& parent) {
         auto const above =
             change.target.find("column", parent + "." + std::string(change.to.attribute("name")));
         return above && change.target[*above].has("not null") &&
                !change.target[*above].has("not null no inherit");
+    });
+}
+
+/// Whether the NOT NULL of a parent that stays one is renamed, and this column's with it (18).
+bool is_renamed_with_parent(const Change& change) {
+    auto const parents = parents_that_stay(change);
+    return std::ranges::any_of(parents, [&](const std::string& parent) {
+        std::string const above = part_of_parent(change.to, parent);
+        auto const had = change.source.find("column", above);
+        auto const has = change.target.find("column", above);
+        return had && has && change.source[*had].has("not null") && change.target[*has].has("not null") &&
+               change.source[*had].attribute("not null name") !=
+                   change.target[*has].attribute("not null name");
     });
 }
 
@@ -196,7 +206,8 @@ void alter_not_null(Change& change, const std::string& head) {
     std::string const table = "ALTER TABLE " + std::string(to.attribute("on")) + " ";
     std::string const name = not_null_name(to);
     // One that is inherited has its parent's name, and can have it before.
-    if (change.differs("not null name") && !change.from.has("not null inherited")) {
+    if (change.differs("not null name") && !change.from.has("not null inherited") &&
+        !is_renamed_with_parent(change)) {
         change.say(table + "RENAME CONSTRAINT " + not_null_name(change.from) + " TO " + name);
     }
     if (to.has("not null inherited") || (of && change.target[*of].has("partition of"))) {
@@ -409,8 +420,7 @@ void alter_sequence(Change& change) {
         change.say("ALTER SEQUENCE " + change.to.identity + sql);
     }
     if (change.differs("persistence")) {
-        change.say("ALTER SEQUENCE " + change.to.identity +
-                   (change.to.has("persistence") ? " SET UNLOGGED" : " SET LOGGED"));
+        change.say(set_persistence(change.to));
     }
 }
 

@@ -298,11 +298,13 @@ std::vector<Step> Builder::run() {
         add_needs(i);
     }
     add_partition_needs();
+    hand_identities_down();
     std::vector<Step> steps;
     std::vector<Step> last;
     for (Node const node :
          order_.sorted([this](const std::vector<Node>& cycle) { return break_cycle(cycle); })) {
         Step step = step_of(node);
+        add_put_back(step);
         std::string_view const kind =
             step.drop ? std::string_view() : std::string_view(snapshot_[step.place].kind);
         if (!step.statements.empty()) {

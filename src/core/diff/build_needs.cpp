@@ -162,14 +162,13 @@ void Builder::keys_first(const std::vector<std::uint32_t>& parts) {
 
 void Builder::add_partition_needs() {
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> children;  // of an index
-    std::unordered_map<std::string, std::uint32_t> indexes;                  // those of constraints as well
     for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
         const Object& object = snapshot_[i];
         if (object.kind == "index") {
-            indexes.emplace(object.identity, i);
+            indexes_.emplace(object.identity, i);
         } else if (object.kind == "constraint" && object.attribute("type") != "check" &&
                    object.attribute("type") != "foreign key") {
-            indexes.emplace(index_of(object), i);
+            indexes_.emplace(index_of(object), i);
         }
     }
     for (std::uint32_t i = 0; i < snapshot_.size(); ++i) {
@@ -178,8 +177,8 @@ void Builder::add_partition_needs() {
             continue;
         }
         if (object.kind == "index" || object.kind == "constraint") {
-            if (auto const parent = indexes.find(std::string(object.attribute("partition of")));
-                parent != indexes.end()) {
+            if (auto const parent = indexes_.find(std::string(object.attribute("partition of")));
+                parent != indexes_.end()) {
                 children[parent->second].push_back(i);
                 order_.need(late_of(i), main_of(parent->second));
             }
@@ -196,6 +195,11 @@ void Builder::add_partition_needs() {
         for (std::uint32_t const relation : {i, *parent}) {
             for (std::uint32_t const column : snapshot_.columns(relation)) {
                 order_.need(late_of(i), main_of(column));
+                // Otherwise the name of the parent's constraint would be taken when that is made (18).
+                if (relation == *parent && snapshot_[column].has("not null") &&
+                    work_of(i) == Work::Kind::create) {
+                    order_.need(main_of(i), main_of(maker_of(column)));
+                }
             }
         }
         keys_first(parts_[object.identity]);
@@ -215,8 +219,8 @@ void Builder::add_partition_needs() {
                     // the first index that is like the parent's.
                     order_.need(main_of(part), late_of(i));
                 } else if (indexed && attached) {
-                    auto const above = indexes.find(std::string(snapshot_[part].attribute("partition of")));
-                    if (above != indexes.end() && work_of(above->second) != Work::Kind::create) {
+                    auto const above = indexes_.find(std::string(snapshot_[part].attribute("partition of")));
+                    if (above != indexes_.end() && work_of(above->second) != Work::Kind::create) {
                         order_.need(late_of(i), main_of(part));
                     }
                 }
@@ -226,9 +230,9 @@ void Builder::add_partition_needs() {
     // The index of a partitioned table is valid, and can be referred to, once all its parts are attached.
     for (const auto& [parent, parts] : children) {
         // Attaching a partition passes over its index while that is not valid, and makes another one.
-        auto const above = indexes.find(std::string(snapshot_[parent].attribute("partition of")));
+        auto const above = indexes_.find(std::string(snapshot_[parent].attribute("partition of")));
         auto const table = snapshot_.relation(snapshot_[parent].attribute("on"));
-        bool const there = above != indexes.end() && work_of(above->second) != Work::Kind::create;
+        bool const there = above != indexes_.end() && work_of(above->second) != Work::Kind::create;
         for (std::uint32_t const part : parts) {
             if (there && table) {
                 order_.need(late_of(*table), late_of(part));

@@ -42,6 +42,11 @@ class Builder {
     void keys_first(const std::vector<std::uint32_t>& parts);
     void add_partition_needs();
     void add_trigger_needs(std::uint32_t place);
+    bool attaches(std::uint32_t table) const;
+    bool has_key_for_parent(std::uint32_t table) const;
+    void hand_down(std::uint32_t table, const std::vector<std::vector<std::uint32_t>>& partitions);
+    void hand_identities_down();
+    void add_put_back(Step& step) const;
     Order::Broken break_cycle(const std::vector<Node>& cycle);
     std::vector<std::string> led_statements(std::uint32_t place) const;
     Step step_of(Node node) const;
@@ -56,6 +61,9 @@ class Builder {
     std::set<Node> uncertain_;  ///< drops of what a drop before them may have taken along
     std::set<Node> cascades_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> parts_;  ///< by relation, what hangs on it
+    std::unordered_map<std::string, std::uint32_t> indexes_;  ///< by name, those of constraints as well
+    /// By table that is attached: partitions below it that are put back, the upper ones first.
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> put_back_;
 };
 
 }  // namespace shepherd::diff

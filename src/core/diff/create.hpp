@@ -24,11 +24,12 @@ std::string column_clause(const model::Snapshot& snapshot, const model::Object& 
 bool lacks_default(const model::Snapshot& snapshot, const model::Object& relation,
                    const model::Object& column);
 
-/// Whether tables that inherit from that of the column have its NOT NULL by that alone (18): it is set and
-/// dropped for all of them at once.
+/// Whether tables that inherit from that of the column have its NOT NULL by that alone (18): it is dropped
+/// for all of them at once.
 bool heirs_take_not_null(const model::Snapshot& snapshot, const model::Object& column);
 
-/// SET NOT NULL, or ADD … NOT NULL where it has a name, is not inherited or not valid (18).
+/// SET NOT NULL, or ADD … NOT NULL where it has a name, is not inherited or not valid (18). For all tables
+/// that inherit from it at once where they all have it: from 18 on it would not be inherited otherwise.
 std::string not_null_statement(const model::Snapshot& snapshot, const model::Object& column);
 
 /// Owner, what CREATE cannot say (storage, statistics targets, states, row security …), comment, labels,
@@ -38,6 +39,9 @@ std::vector<std::string> finish_statements(const model::Snapshot& snapshot, std:
 
 /// The targets of statistics of an index, the index of a constraint, or extended statistics.
 std::vector<std::string> statistics_statements(const model::Object& object);
+
+/// SET LOGGED or UNLOGGED, as the sequence is.
+std::string set_persistence(const model::Object& sequence);
 
 /// For what is attached, marked or owned once other objects are there; empty where there is nothing of it.
 std::vector<std::string> late_statements(const model::Snapshot& snapshot, std::uint32_t place);

@@ -313,6 +313,10 @@ std::vector<DiffStep> Differ::run() {
     spread();
     set_default_privileges_aside();
     find_leaders();
+    keep_persistence_of_sequences();
+    for (std::uint32_t i = 0; i < from_.size(); ++i) {
+        order_not_null(i);
+    }
     make_swaps();
     keep_toast_options();
     make_drops();

@@ -44,6 +44,10 @@ class Differ {
     void lose_incomplete_indexes();
     void lose_index_above(std::uint32_t place);
     void set_again(std::uint32_t place);
+    void keep_persistence_of_sequences();
+    bool changes_not_null(std::uint32_t column) const;
+    void order_own_not_null(std::uint32_t column, const model::Object& heir);
+    void order_not_null(std::uint32_t table);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
     }

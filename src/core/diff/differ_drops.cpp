@@ -13,6 +13,45 @@ namespace shepherd::diff {
 
 using model::Object;
 
+namespace {
+
+/// Commutators and negators that operators of the snapshot name, and nobody ever made, are in the catalogs as
+/// names only, and hold their schema.
+std::vector<std::string> drops_of_shells(const model::Snapshot& snapshot, const std::string& schema) {
+    std::vector<std::string> statements;
+    for (const Object& object : snapshot.objects()) {
+        if (object.kind != "operator") {
+            continue;
+        }
+        std::size_t const open = object.identity.find(" (") + 2;
+        std::vector<std::string> operands;
+        for (std::string_view const type : model::split_list(
+                 std::string_view(object.identity).substr(open, object.identity.size() - open - 1))) {
+            operands.emplace_back(type);
+        }
+        for (std::string_view const word : {", NEGATOR = OPERATOR(", ", COMMUTATOR = OPERATOR("}) {
+            std::size_t const at = object.definition.rfind(word);
+            if (at == std::string::npos) {
+                continue;
+            }
+            std::size_t const begin = at + word.size();
+            std::string const name =
+                object.definition.substr(begin, object.definition.find(')', begin) - begin);
+            if (word.starts_with(", COMMUTATOR")) {
+                std::ranges::reverse(operands);
+            }
+            std::string const identity = name + " (" + model::join(operands, ", ") + ")";
+            bool const made = snapshot.find("operator", identity).has_value();
+            if (!made && name.starts_with(schema + ".")) {
+                statements.push_back("DROP OPERATOR IF EXISTS " + identity);
+            }
+        }
+    }
+    return statements;
+}
+
+}  // namespace
+
 /// The relation, domain or parent with which the object goes by itself.
 std::uint32_t Differ::ender_of(std::uint32_t place) const {
     const Object& object = from_[place];
@@ -134,6 +173,11 @@ void Differ::make_drops() {
             statements.insert(statements.begin(), "ALTER TABLE " +
                                                       std::string(from_[i].attribute("partition of")) +
                                                       " DETACH PARTITION " + from_[i].identity);
+        }
+        if (from_[i].kind == "schema") {
+            std::vector<std::string> shells = drops_of_shells(from_, from_[i].identity);
+            statements.insert(statements.begin(), std::make_move_iterator(shells.begin()),
+                              std::make_move_iterator(shells.end()));
         }
         if (!statements.empty()) {
             drop_of_[i] = static_cast<std::uint32_t>(building_.drops.size());

@@ -230,6 +230,12 @@ void Differ::make_swaps() {
                                    std::make_move_iterator(more.end()));
         };
         add(create_statements(to_, target_[i], no_defaults));
+        // The old one has the name that it would get by itself (18).
+        std::string_view const not_null = " NOT NULL";
+        if (std::string& sql = work.statements.back();
+            type.kind == "domain" && type.has("not null") && !type.has("not null name")) {
+            sql.insert(sql.size() - not_null.size(), " CONSTRAINT " + not_null_name(type));
+        }
         add(finish_statements(to_, target_[i], how_.maintain));
         add(checks_of_swapped(target_[i]));
         for (std::uint32_t const user : dependents_[i]) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/diff/words.hpp"
 #include "core/model/canonical.hpp"
 #include "core/model/text.hpp"
 
@@ -76,6 +77,58 @@ bool keys_want_persistence(const Object& from, const Snapshot& target, const Obj
     });
 }
 
+bool hands_not_null_down(const Object& column) {
+    return column.has("not null") && !column.has("not null no inherit");
+}
+
+/// Whether its NOT NULL is. One without a name is called after its column.
+bool is_renamed(const Object& before, const Object& after) {
+    return before.attribute("not null name") != after.attribute("not null name");
+}
+
+/// Whether the partition is to have an identity column that its parent has already: attaching alone gives it.
+bool lacks_identity(const Snapshot& source, const Snapshot& target, const Object& to) {
+    auto const place = target.relation(to.identity);
+    return place && std::ranges::any_of(target.columns(*place), [&](std::uint32_t number) {
+               const Object& column = target[number];
+               auto const before =
+                   column.has("identity") ? source.find("column", column.identity) : std::nullopt;
+               auto const above =
+                   before && !source[*before].has("identity")
+                       ? source.find("column",
+                                     part_of_parent(column, std::string(to.attribute("partition of"))))
+                       : std::nullopt;
+               return above && source[*above].has("identity");
+           });
+}
+
+/// Whether the two can stay together while names of NOT NULL change (18): the server renames an inherited one
+/// only with its parent's, and a parent's only with those of all below it, which have to have its name
+/// (rename_constraint_internal in src/backend/commands/tablecmds.c).
+bool names_can_change(const Snapshot& source, const Snapshot& target, const Object& to,
+                      const std::string& parent) {
+    auto const place = target.relation(to.identity);
+    return !place || std::ranges::all_of(target.columns(*place), [&](std::uint32_t number) {
+        const Object& column = target[number];
+        auto const before = column.has("not null") ? source.find("column", column.identity) : std::nullopt;
+        if (!before || !source[*before].has("not null") ||
+            (column.has("not null inherited") && source[*before].has("not null inherited"))) {
+            return true;
+        }
+        std::string const above = part_of_parent(column, parent);
+        auto const had = source.find("column", above);
+        auto const has = target.find("column", above);
+        if (!had || !has || !hands_not_null_down(source[*had]) || !hands_not_null_down(target[*has])) {
+            return true;
+        }
+        bool const with_parent = is_renamed(source[*had], target[*has]) &&
+                                 not_null_name(source[*before]) == not_null_name(source[*had]) &&
+                                 not_null_name(column) == not_null_name(target[*has]);
+        return with_parent ||
+               (!is_renamed(source[*had], target[*has]) && !is_renamed(source[*before], column));
+    });
+}
+
 }  // namespace
 
 std::string_view plain_type(const Snapshot& snapshot, std::string_view type) {
@@ -120,7 +173,8 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     }
     auto const before = source.find("table", parent);
     auto const after = target.find("table", parent);
-    return before && after && !remade(source, source[*before], target, target[*after]);
+    return before && after && !remade(source, source[*before], target, target[*after]) &&
+           !lacks_identity(source, target, to) && names_can_change(source, target, to, std::string(parent));
 }
 
 std::string part_of_parent(const Object& part, const std::string& parent) {
@@ -151,7 +205,8 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         auto const after = target.relation(parent);
         if (std::ranges::find(had, parent) != had.end() && before && after &&
             source[*before].kind == target[*after].kind &&
-            !remade(source, source[*before], target, target[*after])) {
+            !remade(source, source[*before], target, target[*after]) &&
+            names_can_change(source, target, to, std::string(parent))) {
             parents.emplace_back(parent);
         }
     }

@@ -173,34 +173,46 @@ void add_table(const Snapshot& snapshot, const Object& table, Statements& statem
     }
 }
 
-}  // namespace
-
-bool heirs_take_not_null(const Snapshot& snapshot, const Object& column) {
+/// The column, where tables that inherit from its table have it.
+std::vector<std::uint32_t> heirs_of(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
-    return std::ranges::any_of(snapshot.objects(), [&](const Object& table) {
+    std::vector<std::uint32_t> heirs;
+    for (const Object& table : snapshot.objects()) {
         if (!model::is_relation(table.kind) || !table.has("inherits")) {
-            return false;
+            continue;
         }
         auto const parents = model::split_list(table.attribute("inherits"));
         bool const is_heir = std::ranges::find(parents, column.attribute("on")) != parents.end();
-        auto const own = is_heir ? snapshot.find("column", table.identity + "." + name) : std::nullopt;
-        return own && snapshot[*own].has("not null inherited");
-    });
+        if (auto const own = is_heir ? snapshot.find("column", table.identity + "." + name) : std::nullopt) {
+            heirs.push_back(*own);
+        }
+    }
+    return heirs;
+}
+
+}  // namespace
+
+bool heirs_take_not_null(const Snapshot& snapshot, const Object& column) {
+    auto const heirs = heirs_of(snapshot, column);
+    return std::ranges::any_of(heirs,
+                               [&](std::uint32_t heir) { return snapshot[heir].has("not null inherited"); });
 }
 
 std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
-    bool const heirs = heirs_take_not_null(snapshot, column);
+    auto const heirs = heirs_of(snapshot, column);
+    bool const all = !heirs.empty() && std::ranges::all_of(heirs, [&](std::uint32_t heir) {
+        return snapshot[heir].has("not null");
+    });
     if (!column.has("not null name") && !column.has("not null no inherit") &&
         !column.has("not null not valid")) {
         auto const relation = snapshot.relation(column.attribute("on"));
         bool const partitioned = relation && snapshot[*relation].has("partition by");
-        return alter_relation(snapshot, column.attribute("on"), !partitioned && !heirs) + "ALTER COLUMN " +
+        return alter_relation(snapshot, column.attribute("on"), !partitioned && !all) + "ALTER COLUMN " +
                name + " SET NOT NULL";
     }
     std::string sql =
-        alter_relation(snapshot, column.attribute("on"), !heirs || column.has("not null no inherit")) +
-        "ADD ";
+        alter_relation(snapshot, column.attribute("on"), !all || column.has("not null no inherit")) + "ADD ";
     sql += column.has("not null name") ? "CONSTRAINT " + std::string(column.attribute("not null name")) + " "
                                        : "";
     sql += "NOT NULL " + name;
@@ -259,6 +271,11 @@ std::vector<std::string> finish_statements(const Snapshot& snapshot, std::uint32
         }
     }
     return statements;
+}
+
+std::string set_persistence(const Object& sequence) {
+    return "ALTER SEQUENCE " + sequence.identity +
+           (sequence.has("persistence") ? " SET UNLOGGED" : " SET LOGGED");
 }
 
 std::vector<std::string> late_statements(const Snapshot& snapshot, std::uint32_t place) {

@@ -300,7 +300,7 @@ Object Renamed::object(std::uint32_t place) const {
             value = model::join(labels, ", ");
         }
     }
-    if (before.kind == "column") {
+    if (before.kind == "column" || before.kind == "domain") {
         keep_not_null_name(before, after);
     }
     return after;
