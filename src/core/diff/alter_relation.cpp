@@ -20,6 +20,18 @@ std::string value_or(const Object& object, std::string_view name, std::string_vi
     return std::string(object.has(name) ? object.attribute(name) : otherwise);
 }
 
+/// Columns that come to the table have to be NOT NULL where the parent's are before INHERIT (18).
+void mark_not_null(Change& change, const std::string& parent) {
+    for (std::uint32_t const number : change.target.columns(*change.target.relation(change.to.identity))) {
+        const Object& column = change.target[number];
+        if (column.has("not null inherited") && !change.source.find("column", column.identity) &&
+            change.target.find("column", part_of_parent(column, parent))) {
+            change.result.late.push_back(not_null_statement(change.target, column));
+            change.warn(hazard::depends_on_data);
+        }
+    }
+}
+
 /// One that is made anew is left before, and comes back behind it.
 void alter_parents(Change& change, const std::string& head) {
     auto const kept = kept_parents(change.source, change.from, change.target, change.to);
@@ -30,6 +42,7 @@ void alter_parents(Change& change, const std::string& head) {
     }
     for (std::string_view const parent : model::split_list(change.to.attribute("inherits"))) {
         if (std::ranges::find(kept, parent) == kept.end()) {
+            mark_not_null(change, std::string(parent));
             change.result.late.push_back(head + "INHERIT " + std::string(parent));
         }
     }
@@ -159,6 +172,13 @@ bool is_renamed_with_parent(const Change& change) {
     });
 }
 
+/// Whether the NOT NULL of the partition's column is called like that of its parent's.
+bool has_parents_name(const Change& change, std::uint32_t partition) {
+    auto const above = change.target.find(
+        "column", part_of_parent(change.to, std::string(change.target[partition].attribute("partition of"))));
+    return above && not_null_name(change.target[*above]) == not_null_name(change.to);
+}
+
 /// Before 18 a column is NOT NULL or not. Since then that is a constraint, which goes by a name and can be
 /// inherited; what a child has from its parent changes there.
 void alter_not_null(Change& change, const std::string& head) {
@@ -166,7 +186,9 @@ void alter_not_null(Change& change, const std::string& head) {
     auto const of = change.target.relation(to.attribute("on"));
     bool const form = change.differs("not null name") || change.differs("not null no inherit") ||
                       change.differs("not null not valid");
-    if (of && change.target[*of].has("partition of") && !form && follows_parent(change, "not null")) {
+    bool const comes = !change.from.has("not null");
+    if (of && change.target[*of].has("partition of") && follows_parent(change, "not null") &&
+        (!form || !to.has("not null") || (comes && has_parents_name(change, *of)))) {
         return;
     }
     if (to.has("not null inherited") && takes_not_null(change)) {
@@ -178,7 +200,8 @@ void alter_not_null(Change& change, const std::string& head) {
                                   : head) +
                              "DROP NOT NULL";
     if (!to.has("not null")) {
-        if (change.from.has("not null") && !change.from.has("not null inherited")) {
+        if (change.from.has("not null") &&
+            (!change.from.has("not null inherited") || !follows_parent(change, "not null"))) {
             change.say(drop);
         }
         return;
@@ -188,8 +211,9 @@ void alter_not_null(Change& change, const std::string& head) {
         change.warn(hazard::depends_on_data);
     };
     bool const loosened = to.has("not null not valid") && !change.from.has("not null not valid");
-    bool const own = change.from.has("not null inherited") && !to.has("not null inherited");
-    if (!change.from.has("not null") || loosened || own) {
+    bool const left = change.from.has("not null inherited") && !to.has("not null inherited");
+    bool const own = left && !change.differs("not null name");
+    if (comes || loosened || own) {
         if (change.from.has("not null") && !own) {
             change.say(drop);
         }
@@ -205,8 +229,8 @@ void alter_not_null(Change& change, const std::string& head) {
     }
     std::string const table = "ALTER TABLE " + std::string(to.attribute("on")) + " ";
     std::string const name = not_null_name(to);
-    // One that is inherited has its parent's name, and can have it before.
-    if (change.differs("not null name") && !change.from.has("not null inherited") &&
+    // One that is inherited has its parent's name, and can have it before, or when it has left that.
+    if (change.differs("not null name") && (left || !change.from.has("not null inherited")) &&
         !is_renamed_with_parent(change)) {
         change.say(table + "RENAME CONSTRAINT " + not_null_name(change.from) + " TO " + name);
     }

@@ -38,6 +38,11 @@ void Builder::hand_down(std::uint32_t table, const std::vector<std::vector<std::
     std::vector<std::uint32_t> open = partitions[table];
     for (std::size_t i = 0; i < open.size(); ++i) {
         std::uint32_t const below = open[i];
+        // Whoever hands in a snapshot may have made a circle of it.
+        if (below == table || std::find(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(i), below) !=
+                                  open.begin() + static_cast<std::ptrdiff_t>(i)) {
+            continue;
+        }
         if (attaches(below)) {
             if (!before) {
                 order_.need(late_of(below), late_of(table));

@@ -151,7 +151,10 @@ void Builder::add_trigger_needs(std::uint32_t place) {
 /// src/backend/commands/tablecmds.c).
 void Builder::keys_first(const std::vector<std::uint32_t>& parts) {
     auto const key = std::ranges::find_if(parts, [this](std::uint32_t part) {
-        return snapshot_[part].attribute("type") == "primary key" && work_of(part) == Work::Kind::create;
+        // One for a key that comes to the parent does so behind it.
+        auto const above = indexes_.find(std::string(snapshot_[part].attribute("partition of")));
+        return snapshot_[part].attribute("type") == "primary key" && work_of(part) == Work::Kind::create &&
+               above != indexes_.end() && work_of(above->second) != Work::Kind::create;
     });
     for (std::uint32_t const part : parts) {
         if (key != parts.end() && snapshot_[part].attribute("type") == "unique") {

@@ -78,8 +78,8 @@ bool Differ::changes_not_null(std::uint32_t column) const {
            from_[column].attribute("not null name") != wanted.attribute("not null name");
 }
 
-/// What an heir has by itself is set before its parent's, which comes for all below it at once, and may have
-/// another name (18); it is dropped behind that, as it is inherited until then.
+/// What an heir or partition has by itself is set before its parent's, which comes for all below it at once,
+/// and may have another name (18); it is dropped behind that, as it is inherited until then.
 void Differ::order_own_not_null(std::uint32_t column, const Object& heir) {
     auto const own = from_.find("column", part_of_parent(from_[column], heir.identity));
     if (!own || !changes_not_null(*own) || to_[target_[*own]].has("not null inherited") ||
@@ -106,7 +106,7 @@ void Differ::order_not_null(std::uint32_t table) {
         for (std::uint32_t const column : above ? from_.columns(*above) : std::vector<std::uint32_t>()) {
             if (changes_not_null(column) && !stays) {
                 building_.work_after.emplace_back(target_[column], target_[table]);
-            } else if (changes_not_null(column) && from_[table].has("inherits")) {
+            } else if (changes_not_null(column)) {
                 order_own_not_null(column, from_[table]);
             }
         }

@@ -38,7 +38,7 @@ std::vector<std::uint32_t> Differ::holders_of_rows(std::uint32_t relation) const
 /// The server does not write a table anew while materialized views hold whole rows of it
 /// (find_composite_type_dependencies in src/backend/commands/tablecmds.c): they go before.
 void Differ::lose_holders_of_rows(std::uint32_t relation, std::uint32_t work) {
-    if (from_[relation].kind != "table") {
+    if (from_[relation].kind != "table" && from_[relation].kind != "foreign table") {
         return;
     }
     rewritten_.emplace_back(relation, work);

@@ -74,16 +74,32 @@ void Differ::match_domains() {
     }
 }
 
+/// Whether tables are of the type, or have columns of it, be it inside of other types.
 bool Differ::is_used_by_tables(std::uint32_t composite) const {
-    return std::ranges::any_of(dependents_[composite], [&](std::uint32_t user) {
-        if (from_[user].attribute("of type") == from_[composite].identity) {
-            return !leaves(user);
+    std::vector<std::uint32_t> open{composite};
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        for (std::uint32_t const user : dependents_[open[i]]) {
+            if (from_[user].attribute("of type") == from_[open[i]].identity) {
+                if (!leaves(user)) {
+                    return true;
+                }
+                continue;
+            }
+            auto const relation =
+                from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
+            if (!relation || leaves(*relation)) {
+                continue;
+            }
+            const std::string& kind = from_[*relation].kind;
+            if (kind == "table" || kind == "foreign table") {
+                return true;
+            }
+            if (kind == "composite type" && std::ranges::find(open, *relation) == open.end()) {
+                open.push_back(*relation);
+            }
         }
-        auto const relation =
-            from_[user].kind == "column" ? from_.relation(from_[user].attribute("on")) : std::nullopt;
-        return relation && !leaves(*relation) &&
-               (from_[*relation].kind == "table" || from_[*relation].kind == "foreign table");
-    });
+    }
+    return false;
 }
 
 /// Attributes cannot change their types while columns use them: the type is made anew.

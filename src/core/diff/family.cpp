@@ -47,9 +47,21 @@ bool same_family(std::string_view left, std::string_view right) {
     return both({"integer", "\"char\""}) ||
            both({"smallint", "integer", "bigint", "numeric", "real", "double precision"}) ||
            both({"integer", "boolean"}) || both({"numeric", "money"}) ||
-           both({"date", "timestamp without", "timestamp with", "timestamp"}) || both({"time", "interval"}) ||
-           both({"bit", "bit varying"}) || both({"bit", "integer", "bigint"}) || both({"inet", "cidr"}) ||
-           both({"json", "jsonb"}) || both({"oid", "integer", "bigint"}) || both({"macaddr", "macaddr8"});
+           both({"date", "timestamp without", "timestamp with"}) || both({"time without", "time with"}) ||
+           both({"time without", "interval"}) || both({"bit", "bit varying"}) ||
+           (both({"bit", "integer", "bigint"}) && !left.starts_with("bit v") &&
+            !right.starts_with("bit v")) ||
+           both({"inet", "cidr"}) || both({"json", "jsonb"}) || both({"oid", "integer", "bigint"}) ||
+           both({"macaddr", "macaddr8"});
+}
+
+/// `time(3) without time zone` -> `time without time zone`.
+std::string without_modifier(std::string_view type) {
+    std::size_t const begin = type.find('(');
+    std::size_t const end = type.find(')');
+    return begin < end && end != std::string_view::npos
+               ? std::string(type.substr(0, begin)).append(type.substr(end + 1))
+               : std::string(type);
 }
 
 bool is_text(std::string_view type) {
@@ -250,10 +262,11 @@ std::string cast_of(const Snapshot& source, const Snapshot& target, const std::s
         left.remove_suffix(2);
         right.remove_suffix(2);
     }
-    std::size_t const modifier = std::min(left.find('('), right.find('('));
-    bool const one_type =
-        modifier != std::string_view::npos && left.substr(0, modifier) == right.substr(0, modifier);
-    if (left == right || one_type || is_text(left) || is_text(right) || same_family(left, right)) {
+    std::string const plain_left = without_modifier(left);
+    std::string const plain_right = without_modifier(right);
+    bool const castable =
+        plain_left == plain_right || is_text(left) || is_text(right) || same_family(plain_left, plain_right);
+    if (castable) {
         return direct;
     }
     return column + "::text::" + std::string(to);

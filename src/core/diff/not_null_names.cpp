@@ -50,6 +50,18 @@ void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& name
     }
 }
 
+void add_names_of_partitions(const model::Snapshot& snapshot, ConstraintNames& names) {
+    for (const model::Object& object : snapshot.objects()) {
+        auto const relation =
+            object.kind == "column" && object.has("not null") && !object.has("not null name")
+                ? snapshot.relation(object.attribute("on"))
+                : std::nullopt;
+        if (relation && snapshot[*relation].has("partition of")) {
+            names.insert(qualified(object, not_null_name(object)));
+        }
+    }
+}
+
 std::optional<model::Snapshot> with_not_null_names(const model::Snapshot& snapshot,
                                                    const ConstraintNames& names) {
     if (names.empty()) {

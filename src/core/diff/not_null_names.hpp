@@ -14,6 +14,10 @@ using ConstraintNames = std::set<std::string, std::less<>>;
 /// Adds the names of the constraints in `snapshot` that stand in its objects.
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names);
 
+/// Adds the names that NOT NULL of partitions in `snapshot` gets by itself: they would be given their
+/// parents'.
+void add_names_of_partitions(const model::Snapshot& snapshot, ConstraintNames& names);
+
 /// A NOT NULL constraint that has the name which the server gives it by itself goes without one in a
 /// snapshot. Where another constraint of the schema has that name as well the server would choose another one
 /// (18: ChooseConstraintName in src/backend/catalog/pg_constraint.c), so it has to be said. Nothing is

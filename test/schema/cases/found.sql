@@ -771,3 +771,50 @@ CREATE SCHEMA case_shell;
 CREATE FUNCTION same(integer, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1::text = $2';
 CREATE OPERATOR @@@ (FUNCTION = same, LEFTARG = integer, RIGHTARG = text, NEGATOR = OPERATOR(case_shell.<!>), COMMUTATOR = OPERATOR(case_shell.@@@));
 --- after
+## column | of types between which there is no cast, though their names look alike
+--- before
+CREATE TABLE t (a time(3), b interval, c bit varying(8), d integer, e time(3));
+--- after
+CREATE TABLE t (a timestamp(3) with time zone, b time with time zone, c integer, d bit varying(8), e time with time zone);
+## composite | an attribute of one inside of another that a table uses gets another type
+--- before
+CREATE TYPE inner_one AS (a smallint, b bigint);
+CREATE TYPE outer_one AS (c inner_one);
+CREATE TABLE t (id integer, o outer_one);
+--- after
+CREATE TYPE inner_one AS (a smallint, b text);
+CREATE TYPE outer_one AS (c inner_one);
+CREATE TABLE t (id integer, o outer_one);
+## partition | that stays gets NOT NULL with its parent's, of its name or another
+--- before
+CREATE TABLE top (id bigint, n integer) PARTITION BY RANGE (id);
+CREATE TABLE leaf (LIKE top INCLUDING CONSTRAINTS);
+ALTER TABLE top ATTACH PARTITION leaf FOR VALUES FROM (3) TO (4);
+CREATE TABLE other (id bigint, n integer);
+ALTER TABLE top ATTACH PARTITION other FOR VALUES FROM (4) TO (5);
+--- after
+CREATE TABLE top (id bigint NOT NULL, n integer NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE leaf (LIKE top INCLUDING CONSTRAINTS);
+ALTER TABLE top ATTACH PARTITION leaf FOR VALUES FROM (3) TO (4);
+CREATE TABLE other (id bigint NOT NULL, n integer CONSTRAINT own_name NOT NULL);
+ALTER TABLE top ATTACH PARTITION other FOR VALUES FROM (4) TO (5);
+## partition | comes with a key to a table that has another one
+--- before
+CREATE TABLE top (id integer) PARTITION BY LIST (id);
+ALTER TABLE top ADD CONSTRAINT again UNIQUE (id) INCLUDE (id);
+--- after
+CREATE TABLE top (id integer NOT NULL) PARTITION BY LIST (id);
+ALTER TABLE top ADD PRIMARY KEY (id);
+ALTER TABLE top ADD CONSTRAINT again UNIQUE (id) INCLUDE (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (1);
+## matview | holds whole rows of a foreign table whose column gets another type
+--- before
+CREATE FOREIGN DATA WRAPPER case_whole;
+CREATE SERVER case_whole FOREIGN DATA WRAPPER case_whole;
+CREATE FOREIGN TABLE t (id integer, n smallint) SERVER case_whole;
+CREATE MATERIALIZED VIEW m AS SELECT t AS whole, id FROM t WITH NO DATA;
+--- after
+CREATE FOREIGN DATA WRAPPER case_whole;
+CREATE SERVER case_whole FOREIGN DATA WRAPPER case_whole;
+CREATE FOREIGN TABLE t (id integer, n bigint) SERVER case_whole;
+CREATE MATERIALIZED VIEW m AS SELECT t AS whole, id FROM t WITH NO DATA;

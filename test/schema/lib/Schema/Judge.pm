@@ -240,11 +240,11 @@ sub judge {
     return undef;
 }
 
-# Whether only this is left, which nothing can alter: that a column or check of a child is its own besides its parent's.
+# Whether only this is left, which nothing can alter: that a column, check or NOT NULL of a child is its own besides its parent's.
 sub own_columns {
     my ($snapshot) = @_;
     # What a second diff takes for the same, however it is printed, and what does not count.
-    my $facts = "kind, identity, attributes - 'nominal persistence' - CASE WHEN kind IN ('column', 'constraint') THEN ARRAY['inherited', 'position'] ELSE '{}' END AS attributes, "
+    my $facts = "kind, identity, attributes - 'nominal persistence' - CASE WHEN kind IN ('column', 'constraint') THEN ARRAY['inherited', 'not null inherited', 'position'] ELSE '{}' END AS attributes, "
         . "CASE WHEN kind NOT IN ('function', 'procedure', 'statistics') THEN COALESCE(definition, '') END AS definition";
     return "SELECT NOT EXISTS (SELECT $facts FROM public.schema_snapshot() EXCEPT SELECT $facts FROM jsonb_to_recordset(:'$snapshot'::jsonb) AS x(kind text, identity text, definition text, attributes jsonb))";
 }
