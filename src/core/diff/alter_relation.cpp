@@ -20,18 +20,6 @@ std::string value_or(const Object& object, std::string_view name, std::string_vi
     return std::string(object.has(name) ? object.attribute(name) : otherwise);
 }
 
-/// Columns that come to the table have to be NOT NULL where the parent's are before INHERIT (18).
-void mark_not_null(Change& change, const std::string& parent) {
-    for (std::uint32_t const number : change.target.columns(*change.target.relation(change.to.identity))) {
-        const Object& column = change.target[number];
-        if (column.has("not null inherited") && !change.source.find("column", column.identity) &&
-            change.target.find("column", part_of_parent(column, parent))) {
-            change.result.late.push_back(not_null_statement(change.target, column));
-            change.warn(hazard::depends_on_data);
-        }
-    }
-}
-
 /// One that is made anew is left before, and comes back behind it.
 void alter_parents(Change& change, const std::string& head) {
     auto const kept = kept_parents(change.source, change.from, change.target, change.to);
@@ -42,7 +30,6 @@ void alter_parents(Change& change, const std::string& head) {
     }
     for (std::string_view const parent : model::split_list(change.to.attribute("inherits"))) {
         if (std::ranges::find(kept, parent) == kept.end()) {
-            mark_not_null(change, std::string(parent));
             change.result.late.push_back(head + "INHERIT " + std::string(parent));
         }
     }
@@ -191,18 +178,19 @@ void alter_not_null(Change& change, const std::string& head) {
         (!form || !to.has("not null") || (comes && has_parents_name(change, *of)))) {
         return;
     }
+    std::string const rename = "ALTER TABLE " + std::string(to.attribute("on")) + " RENAME CONSTRAINT " +
+                               not_null_name(change.from) + " TO " + not_null_name(to);
     if (to.has("not null inherited") && takes_not_null(change)) {
+        // It gets that name while it is its own.
+        if (!comes && !change.from.has("not null inherited") && change.differs("not null name")) {
+            change.say(rename);
+        }
         return;
     }
-    std::string const drop = (heirs_take_not_null(change.source, change.from)
-                                  ? alter_relation(change.target, to.attribute("on"), false) +
-                                        "ALTER COLUMN " + std::string(to.attribute("name")) + " "
-                                  : head) +
-                             "DROP NOT NULL";
     if (!to.has("not null")) {
-        if (change.from.has("not null") &&
-            (!change.from.has("not null inherited") || !follows_parent(change, "not null"))) {
-            change.say(drop);
+        // With ONLY, which leaves it to the heirs as their own.
+        if (!comes) {
+            change.say(head + "DROP NOT NULL");
         }
         return;
     }
@@ -214,8 +202,13 @@ void alter_not_null(Change& change, const std::string& head) {
     bool const left = change.from.has("not null inherited") && !to.has("not null inherited");
     bool const own = left && !change.differs("not null name");
     if (comes || loosened || own) {
-        if (change.from.has("not null") && !own) {
-            change.say(drop);
+        if (!comes && !own) {
+            // It comes back for all of them.
+            bool const heirs = heirs_take_not_null(change.source, change.from);
+            change.say((heirs ? alter_relation(change.target, to.attribute("on"), false) + "ALTER COLUMN " +
+                                    std::string(to.attribute("name")) + " "
+                              : head) +
+                       "DROP NOT NULL");
         }
         change.say(not_null_statement(change.target, to));
         if (loosened && to.has("not null comment") && !change.differs("not null comment")) {
@@ -232,7 +225,7 @@ void alter_not_null(Change& change, const std::string& head) {
     // One that is inherited has its parent's name, and can have it before, or when it has left that.
     if (change.differs("not null name") && (left || !change.from.has("not null inherited")) &&
         !is_renamed_with_parent(change)) {
-        change.say(table + "RENAME CONSTRAINT " + not_null_name(change.from) + " TO " + name);
+        change.say(rename);
     }
     if (to.has("not null inherited") || (of && change.target[*of].has("partition of"))) {
         return;

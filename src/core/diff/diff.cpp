@@ -317,6 +317,7 @@ std::vector<DiffStep> Differ::run() {
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         order_not_null(i);
     }
+    mark_not_null();
     make_swaps();
     keep_toast_options();
     make_drops();
@@ -357,7 +358,7 @@ std::vector<DiffStep> diff(const Snapshot& before_it, const Snapshot& behind_it,
     if (how.named_not_null) {
         add_constraint_names(before_it, names);
         add_constraint_names(behind_it, names);
-        add_names_of_partitions(behind_it, names);
+        add_names_given_first(before_it, behind_it, names);
     }
     std::optional<Snapshot> const named_from = with_not_null_names(before_it, names);
     std::optional<Snapshot> const named_to = with_not_null_names(behind_it, names);

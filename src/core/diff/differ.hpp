@@ -48,6 +48,8 @@ class Differ {
     bool changes_not_null(std::uint32_t column) const;
     void order_own_not_null(std::uint32_t column, const model::Object& heir);
     void order_not_null(std::uint32_t table);
+    void mark_not_null();
+    void free_not_null(std::uint32_t column);
     bool leaves(std::uint32_t place) const {
         return fate_[place] == Fate::gone || fate_[place] == Fate::rebuild;
     }

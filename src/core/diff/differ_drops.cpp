@@ -183,6 +183,9 @@ void Differ::make_drops() {
             drop_of_[i] = static_cast<std::uint32_t>(building_.drops.size());
             dropped_.push_back(i);
             building_.drops.push_back({std::move(statements), {}, {}});
+            if (from_[i].kind == "column") {
+                free_not_null(i);
+            }
         }
     }
     // What goes with something else counts as that.

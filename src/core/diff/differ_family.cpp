@@ -68,58 +68,6 @@ void Differ::set_default_privileges_aside() {
     }
 }
 
-/// Where NOT NULL comes, goes or gets another name (by place in from).
-bool Differ::changes_not_null(std::uint32_t column) const {
-    if (leaves(column) || target_[column] == none) {
-        return false;
-    }
-    const Object& wanted = to_[target_[column]];
-    return from_[column].has("not null") != wanted.has("not null") ||
-           from_[column].attribute("not null name") != wanted.attribute("not null name");
-}
-
-/// What an heir or partition has by itself is set before its parent's, which comes for all below it at once,
-/// and may have another name (18); it is dropped behind that, as it is inherited until then.
-void Differ::order_own_not_null(std::uint32_t column, const Object& heir) {
-    auto const own = from_.find("column", part_of_parent(from_[column], heir.identity));
-    if (!own || !changes_not_null(*own) || to_[target_[*own]].has("not null inherited") ||
-        building_.leader_of(target_[*own]) != Building::no_leader) {
-        return;
-    }
-    bool const comes = to_[target_[column]].has("not null");
-    if (comes == to_[target_[*own]].has("not null")) {
-        building_.work_after.emplace_back(target_[comes ? column : *own], target_[comes ? *own : column]);
-    }
-}
-
-/// NOT NULL is set, dropped and renamed for all below a parent at once: behind what parts from it.
-void Differ::order_not_null(std::uint32_t table) {
-    std::vector<std::string> const parents =
-        leaves(table) ? std::vector<std::string>() : parents_of(from_[table]);
-    if (parents.empty()) {
-        return;
-    }
-    std::vector<std::string> const kept = kept_parents(from_, from_[table], to_, to_[target_[table]]);
-    for (const std::string& parent : parents) {
-        bool const stays = std::ranges::find(kept, parent) != kept.end();
-        auto const above = from_.relation(parent);
-        for (std::uint32_t const column : above ? from_.columns(*above) : std::vector<std::uint32_t>()) {
-            if (changes_not_null(column) && !stays) {
-                building_.work_after.emplace_back(target_[column], target_[table]);
-            } else if (changes_not_null(column)) {
-                order_own_not_null(column, from_[table]);
-            }
-        }
-    }
-    if (kept.size() < parents.size()) {
-        for (std::uint32_t const column : from_.columns(table)) {
-            if (changes_not_null(column)) {
-                building_.work_after.emplace_back(target_[column], target_[table]);
-            }
-        }
-    }
-}
-
 /// A table takes its sequences along when it becomes UNLOGGED or LOGGED: those that are not to go with it
 /// come behind it.
 void Differ::keep_persistence_of_sequences() {

@@ -50,13 +50,19 @@ void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& name
     }
 }
 
-void add_names_of_partitions(const model::Snapshot& snapshot, ConstraintNames& names) {
-    for (const model::Object& object : snapshot.objects()) {
-        auto const relation =
-            object.kind == "column" && object.has("not null") && !object.has("not null name")
-                ? snapshot.relation(object.attribute("on"))
-                : std::nullopt;
-        if (relation && snapshot[*relation].has("partition of")) {
+void add_names_given_first(const model::Snapshot& from, const model::Snapshot& to, ConstraintNames& names) {
+    for (const model::Object& object : to.objects()) {
+        auto const relation = object.kind == "column" && object.has("not null")
+                                  ? to.relation(object.attribute("on"))
+                                  : std::nullopt;
+        if (!relation) {
+            continue;
+        }
+        auto const before =
+            object.has("not null inherited") ? from.find("column", object.identity) : std::nullopt;
+        bool const renamed =
+            before && from[*before].has("not null") && not_null_name(from[*before]) != not_null_name(object);
+        if (renamed || (to[*relation].has("partition of") && !object.has("not null name"))) {
             names.insert(qualified(object, not_null_name(object)));
         }
     }

@@ -14,9 +14,9 @@ using ConstraintNames = std::set<std::string, std::less<>>;
 /// Adds the names of the constraints in `snapshot` that stand in its objects.
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names);
 
-/// Adds the names that NOT NULL of partitions in `snapshot` gets by itself: they would be given their
-/// parents'.
-void add_names_of_partitions(const model::Snapshot& snapshot, ConstraintNames& names);
+/// Adds names that the steps from one to the other have to say: those that NOT NULL of partitions gets by
+/// itself, as they would be given their parents', and those of heirs that have them before their parents.
+void add_names_given_first(const model::Snapshot& from, const model::Snapshot& to, ConstraintNames& names);
 
 /// A NOT NULL constraint that has the name which the server gives it by itself goes without one in a
 /// snapshot. Where another constraint of the schema has that name as well the server would choose another one

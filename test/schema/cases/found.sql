@@ -818,3 +818,10 @@ CREATE FOREIGN DATA WRAPPER case_whole;
 CREATE SERVER case_whole FOREIGN DATA WRAPPER case_whole;
 CREATE FOREIGN TABLE t (id integer, n bigint) SERVER case_whole;
 CREATE MATERIALIZED VIEW m AS SELECT t AS whole, id FROM t WITH NO DATA;
+## inheritance | a key comes to the parent of a table that has one, whose NOT NULL gets the name of the parent's
+--- before
+CREATE TABLE parent (id bigint);
+CREATE TABLE heir (id bigint PRIMARY KEY, c text) INHERITS (parent);
+--- after
+CREATE TABLE parent (id bigint PRIMARY KEY);
+CREATE TABLE heir (id bigint CONSTRAINT parent_id_not_null NOT NULL PRIMARY KEY, c text) INHERITS (parent);
