@@ -129,7 +129,7 @@ void alter_grants(Change& change, bool maintain) {
     if (!revokes || !relation) {
         return;
     }
-    // REVOKE takes what was granted on columns away as well.
+    // REVOKE takes what was granted on columns away as well. Some of them may be made anew.
     for (std::uint32_t const place : change.target.columns(*relation)) {
         const Object& column = change.target[place];
         if (!column.has("grants") || !change.source.find("column", column.identity)) {
@@ -138,7 +138,7 @@ void alter_grants(Change& change, bool maintain) {
         target.column = column.attribute("name");
         for (std::string& statement :
              model::grant_statements(target, {}, model::read_grants(column.attribute("grants")))) {
-            change.say(std::move(statement));
+            change.result.late.push_back(std::move(statement));
         }
     }
 }
@@ -215,8 +215,8 @@ bool same_object(const Object& left, const Object& right) {
 }
 
 Alteration alter(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to,
-                 bool maintain) {
-    Change change{source, from, target, to, {}};
+                 bool maintain, StayingParents& parents) {
+    Change change{source, from, target, to, parents, {}};
     const std::string& kind = to.kind;
     if (kind == "table" || kind == "foreign table") {
         alter_table(change);

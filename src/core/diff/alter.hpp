@@ -28,9 +28,16 @@ struct Alteration {
     std::vector<std::string> hazards;
 };
 
+/// Of the table whose column was altered last: columns of one table come one after the other, and each of
+/// them asks for its table's parents.
+struct StayingParents {
+    const model::Object* table = nullptr;  ///< in the source
+    std::vector<std::string> names;        ///< those that kept_parents() returns for it
+};
+
 /// How `to` (of `target`) is reached from `from` (of `source`), two objects of the same kind and identity.
 Alteration alter(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
-                 const model::Object& to, bool maintain);
+                 const model::Object& to, bool maintain, StayingParents& parents);
 
 /// Whether the two say the same: the place of a column and dependencies do not count.
 bool same_object(const model::Object& left, const model::Object& right);

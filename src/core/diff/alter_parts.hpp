@@ -10,6 +10,7 @@ struct Change {
     const model::Object& from;
     const model::Snapshot& target;
     const model::Object& to;
+    StayingParents& parents;
     Alteration result;
 
     bool differs(std::string_view name) const;

@@ -92,19 +92,23 @@ void alter_partition(Change& change) {
 }
 
 /// The parents of the column's table that are so before, after and meanwhile.
-std::vector<std::string> parents_that_stay(const Change& change) {
+const std::vector<std::string>& parents_that_stay(const Change& change) {
     auto const before = change.source.relation(change.from.attribute("on"));
     auto const after = change.target.relation(change.to.attribute("on"));
-    return before && after
-               ? kept_parents(change.source, change.source[*before], change.target, change.target[*after])
-               : std::vector<std::string>();
+    const Object* const table = before && after ? &change.source[*before] : nullptr;
+    if (table == nullptr || change.parents.table != table) {
+        change.parents = {table, {}};
+        if (table != nullptr) {
+            change.parents.names = kept_parents(change.source, *table, change.target, change.target[*after]);
+        }
+    }
+    return change.parents.names;
 }
 
 /// Whether a parent's column makes the same change and takes this one along.
 bool follows_parent(const Change& change, std::string_view attribute) {
     std::string const name(change.to.attribute("name"));
-    auto const parents = parents_that_stay(change);
-    return std::ranges::any_of(parents, [&](const std::string& parent) {
+    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
         auto const had = change.source.find("column", parent + "." + name);
         auto const wanted = change.target.find("column", parent + "." + name);
         return had && wanted &&
@@ -137,8 +141,7 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
 
 /// Whether a parent that stays one has it behind the steps, and gives it to this column (18).
 bool takes_not_null(const Change& change) {
-    auto const parents = parents_that_stay(change);
-    return std::ranges::any_of(parents, [&](const std::string& parent) {
+    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
         auto const above =
             change.target.find("column", parent + "." + std::string(change.to.attribute("name")));
         return above && change.target[*above].has("not null") &&
@@ -148,8 +151,7 @@ bool takes_not_null(const Change& change) {
 
 /// Whether the NOT NULL of a parent that stays one is renamed, and this column's with it (18).
 bool is_renamed_with_parent(const Change& change) {
-    auto const parents = parents_that_stay(change);
-    return std::ranges::any_of(parents, [&](const std::string& parent) {
+    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
         std::string const above = part_of_parent(change.to, parent);
         auto const had = change.source.find("column", above);
         auto const has = change.target.find("column", above);

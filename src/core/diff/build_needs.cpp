@@ -70,7 +70,7 @@ void Builder::add_needs(std::uint32_t place) {
     if (object.kind == "trigger" && object.has("copied")) {
         add_trigger_needs(place);
     }
-    if (object.kind == "table" && work_of(place) == Work::Kind::alter) {
+    if ((object.kind == "table" || object.kind == "foreign table") && work_of(place) == Work::Kind::alter) {
         for (std::uint32_t const column : snapshot_.columns(place)) {
             order_.need(late_of(place), main_of(column));
         }

@@ -30,6 +30,7 @@ void Differ::match() {
     hazards_.resize(to_.size());
     building_.maintain = how_.maintain;
     building_.work.resize(to_.size());
+    StayingParents parents;
     for (std::uint32_t i = 0; i < from_.size(); ++i) {
         auto const found = to_.find(from_[i].kind, from_[i].identity);
         if (!found) {
@@ -51,7 +52,7 @@ void Differ::match() {
         if (same_object(from_[i], to_[*found]) && !parts) {
             continue;
         }
-        Alteration change = alter(from_, from_[i], to_, to_[*found], how_.maintain);
+        Alteration change = alter(from_, from_[i], to_, to_[*found], how_.maintain, parents);
         if (!change.possible) {
             fate_[i] = Fate::rebuild;
             continue;

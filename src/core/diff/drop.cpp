@@ -72,7 +72,8 @@ std::vector<std::string> drop_statements(const Snapshot& snapshot, std::uint32_t
         Object bare = object;
         std::string const owner(object.attribute(kind == "privileges" ? "owner" : "role"));
         bare.set("grants", model::write_grants(model::default_grants(object, owner, maintain)));
-        return alter(snapshot, object, snapshot, bare, maintain).statements;
+        StayingParents parents;
+        return alter(snapshot, object, snapshot, bare, maintain, parents).statements;
     }
     if (kind == "schema" && object.identity == "public") {
         return {};

@@ -825,3 +825,12 @@ CREATE TABLE heir (id bigint PRIMARY KEY, c text) INHERITS (parent);
 --- after
 CREATE TABLE parent (id bigint PRIMARY KEY);
 CREATE TABLE heir (id bigint CONSTRAINT parent_id_not_null NOT NULL PRIMARY KEY, c text) INHERITS (parent);
+## table | loses a grant while a column with grants is made anew
+--- before
+CREATE TABLE t (id integer, c bigint DEFAULT 7, n integer);
+GRANT DELETE ON TABLE t TO regress_schema_reader;
+GRANT SELECT (n) ON TABLE t TO regress_schema_reader;
+--- after
+CREATE TABLE t (id bigint, c text GENERATED ALWAYS AS (id::text || 'x') STORED, n integer);
+GRANT INSERT (c), SELECT (n) ON t TO PUBLIC;
+GRANT SELECT (n) ON TABLE t TO regress_schema_reader;
