@@ -138,11 +138,20 @@ bool Differ::is_referred_to(const Object& table) {
     if (!referred_) {
         referred_.emplace();
         for (const Object& object : from_.objects()) {
-            for (std::uint32_t const used : object.depends) {
-                if (object.attribute("type") == "foreign key" && from_[used].has("on")) {
-                    referred_->insert(std::string(from_[used].attribute("on")));
-                }
+            if (object.attribute("type") != "foreign key") {
+                continue;
             }
+            // It uses columns of both tables, which may be one.
+            std::string const own(object.attribute("on"));
+            std::set<std::string> tables;
+            for (std::uint32_t const used : object.depends) {
+                tables.emplace(from_[used].attribute("on"));
+            }
+            tables.erase("");
+            if (tables.size() > 1) {
+                tables.erase(own);
+            }
+            referred_->merge(tables);
         }
     }
     std::string_view parent = table.attribute("partition of");

@@ -523,7 +523,7 @@ ALTER TABLE t ADD CONSTRAINT same UNIQUE (id);
 --- after
 CREATE TABLE t (id bigint);
 ALTER TABLE t ADD CONSTRAINT t_key UNIQUE (id);
-## composite, range | of another type, while the table that has it goes
+## composite | of another type, while the table that has it goes
 CREATE TABLE other (id integer);
 --- before
 CREATE TYPE state AS ENUM ('a', 'b', 'c');
@@ -765,7 +765,7 @@ CREATE DOMAIN one AS text NOT NULL;
 CREATE TABLE t (id one, n integer);
 CREATE DOMAIN two AS integer NOT NULL;
 CREATE DOMAIN three AS integer CONSTRAINT named NOT NULL;
-## operator, class, family, cast | names a negator that was never made, and goes with its schema
+## operator | names a negator that was never made, and goes with its schema
 --- before
 CREATE SCHEMA case_shell;
 CREATE FUNCTION same(integer, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1::text = $2';
@@ -834,3 +834,11 @@ GRANT SELECT (n) ON TABLE t TO regress_schema_reader;
 CREATE TABLE t (id bigint, c text GENERATED ALWAYS AS (id::text || 'x') STORED, n integer);
 GRANT INSERT (c), SELECT (n) ON t TO PUBLIC;
 GRANT SELECT (n) ON TABLE t TO regress_schema_reader;
+## partition | goes with its table, which refers to one whose policy reads the partition
+--- before
+CREATE TABLE top (id integer) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (5);
+CREATE TABLE other (id bigint UNIQUE);
+CREATE POLICY p ON other USING (EXISTS (SELECT FROM leaf o WHERE o.id = 3));
+ALTER TABLE top ADD FOREIGN KEY (id) REFERENCES other (id);
+--- after
