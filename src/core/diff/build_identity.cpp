@@ -38,9 +38,8 @@ void Builder::hand_down(std::uint32_t table, const std::vector<std::vector<std::
     std::vector<std::uint32_t> open = partitions[table];
     for (std::size_t i = 0; i < open.size(); ++i) {
         std::uint32_t const below = open[i];
-        // Whoever hands in a snapshot may have made a circle of it.
-        if (below == table || std::find(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(i), below) !=
-                                  open.begin() + static_cast<std::ptrdiff_t>(i)) {
+        // Whoever hands in a snapshot may have made a circle of it, which comes back to where it began.
+        if (below == table) {
             continue;
         }
         if (attaches(below)) {

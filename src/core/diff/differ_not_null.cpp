@@ -89,9 +89,14 @@ void Differ::free_not_null(std::uint32_t column) {
     }
     if (held) {
         std::vector<std::string>& statements = building_.drops[drop_of_[column]].statements;
+        std::string const alter = "ALTER COLUMN " + std::string(from_[column].attribute("name")) + " DROP ";
         statements.insert(statements.begin(),
-                          alter_relation(from_, from_[column].attribute("on"), true) + "ALTER COLUMN " +
-                              std::string(from_[column].attribute("name")) + " DROP NOT NULL");
+                          alter_relation(from_, from_[column].attribute("on"), true) + alter + "NOT NULL");
+        if (from_[column].has("identity")) {
+            statements.insert(
+                statements.begin(),
+                alter_relation(from_, from_[column].attribute("on"), false) + alter + "IDENTITY");
+        }
     }
 }
 

@@ -173,18 +173,27 @@ void add_table(const Snapshot& snapshot, const Object& table, Statements& statem
     }
 }
 
-/// The column, where tables that inherit from its table have it.
+/// The column, where tables that inherit from its table have it, and all below them.
 std::vector<std::uint32_t> heirs_of(const Snapshot& snapshot, const Object& column) {
-    std::string const name(column.attribute("name"));
-    std::vector<std::uint32_t> heirs;
+    std::vector<const Object*> tables;
     for (const Object& table : snapshot.objects()) {
-        if (!model::is_relation(table.kind) || !table.has("inherits")) {
-            continue;
+        if (model::is_relation(table.kind) && table.has("inherits")) {
+            tables.push_back(&table);
         }
-        auto const parents = model::split_list(table.attribute("inherits"));
-        bool const is_heir = std::ranges::find(parents, column.attribute("on")) != parents.end();
-        if (auto const own = is_heir ? snapshot.find("column", table.identity + "." + name) : std::nullopt) {
-            heirs.push_back(*own);
+    }
+    std::vector<std::uint32_t> heirs;
+    std::vector<std::string_view> open{column.attribute("on")};
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        for (const Object* const table : tables) {
+            auto const parents = model::split_list(table->attribute("inherits"));
+            bool const is_heir = std::ranges::find(parents, open[i]) != parents.end() &&
+                                 std::ranges::find(open, table->identity) == open.end();
+            auto const own =
+                is_heir ? snapshot.find("column", part_of_parent(column, table->identity)) : std::nullopt;
+            if (own) {
+                heirs.push_back(*own);
+                open.emplace_back(table->identity);
+            }
         }
     }
     return heirs;

@@ -842,3 +842,20 @@ CREATE TABLE other (id bigint UNIQUE);
 CREATE POLICY p ON other USING (EXISTS (SELECT FROM leaf o WHERE o.id = 3));
 ALTER TABLE top ADD FOREIGN KEY (id) REFERENCES other (id);
 --- after
+## inheritance | a column that is NOT NULL goes from the parents of heirs that keep it
+--- before
+CREATE TABLE one (id integer NOT NULL, n integer);
+CREATE TABLE heir (id integer, c text) INHERITS (one);
+CREATE TABLE two (id integer GENERATED ALWAYS AS IDENTITY, n integer);
+CREATE TABLE heir_of_two (id integer NOT NULL, c text) INHERITS (two);
+CREATE TABLE three (n integer NOT NULL);
+CREATE TABLE middle (own integer, n integer NOT NULL) INHERITS (three);
+CREATE TABLE lowest (n integer) INHERITS (middle);
+--- after
+CREATE TABLE one (n integer);
+CREATE TABLE heir (id integer, c text) INHERITS (one);
+CREATE TABLE two (n integer);
+CREATE TABLE heir_of_two (id integer NOT NULL, c text) INHERITS (two);
+CREATE TABLE three (n integer);
+CREATE TABLE middle (own integer, n integer NOT NULL) INHERITS (three);
+CREATE TABLE lowest (n integer) INHERITS (middle);
