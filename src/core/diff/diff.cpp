@@ -356,7 +356,7 @@ std::vector<DiffStep> Differ::run() {
 
 std::vector<DiffStep> diff(const Snapshot& before_it, const Snapshot& behind_it, const Diffing& how) {
     ConstraintNames names;
-    if (how.named_not_null) {
+    if (how.named_not_null == NamedNotNull::all) {
         add_constraint_names(before_it, names);
         add_constraint_names(behind_it, names);
         add_names_given_first(before_it, behind_it, names);

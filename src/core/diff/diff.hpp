@@ -1,6 +1,7 @@
 // Two snapshots -> the steps from one to the other.
 #pragma once
 
+#include "core/diff/named_not_null.hpp"
 #include "core/model/snapshot.hpp"
 
 namespace shepherd::diff {
@@ -29,8 +30,8 @@ struct Diffing {
     bool maintain = false;         ///< the server knows the privilege MAINTAIN (17)
     std::string role;              ///< who runs the steps: its default privileges apply to what they make
     bool allow_data_loss = false;  ///< otherwise steps that lose data are marked as not allowed
-    bool named_not_null = false;   ///< NOT NULL is a constraint with a name (18)
-    bool by_table = true;          ///< one ALTER TABLE for several columns; otherwise a step for each
+    NamedNotNull named_not_null = NamedNotNull::none;
+    bool by_table = true;  ///< one ALTER TABLE for several columns; otherwise a step for each
     std::vector<ToldRename> renames;
 };
 

@@ -70,8 +70,8 @@ void Differ::mark_not_null() {
 /// more (18.6): that goes before, and the heirs' own comes behind it.
 void Differ::free_not_null(std::uint32_t column) {
     auto const table = from_.relation(from_[column].attribute("on"));
-    if (!how_.named_not_null || !from_[column].has("not null") || from_[column].has("not null no inherit") ||
-        !table || leaves(*table)) {
+    if (how_.named_not_null != NamedNotNull::all || !from_[column].has("not null") ||
+        from_[column].has("not null no inherit") || !table || leaves(*table)) {
         return;
     }
     bool held = false;

@@ -246,7 +246,7 @@ void Differ::make_swaps() {
                                    std::make_move_iterator(more.end()));
         };
         add(create_statements(to_, target_[i], no_defaults));
-        // The old one has the name that it would get by itself (18).
+        // The old one has the name that it would get by itself (17).
         std::string_view const not_null = " NOT NULL";
         if (std::string& sql = work.statements.back();
             type.kind == "domain" && type.has("not null") && !type.has("not null name")) {

@@ -98,7 +98,7 @@ constexpr std::array settings{"search_path = ''",
 
 std::string dump(const Snapshot& given, const Dumping& how) {
     ConstraintNames names;
-    if (how.named_not_null) {
+    if (how.named_not_null == NamedNotNull::all) {
         add_constraint_names(given, names);
     }
     std::optional<Snapshot> const named = with_not_null_names(given, names);

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/diff/build.hpp"
+#include "core/diff/named_not_null.hpp"
 
 namespace shepherd::diff {
 
 struct Dumping {
     bool maintain = false;
-    bool named_not_null = false;  ///< NOT NULL is a constraint with a name (18)
+    NamedNotNull named_not_null = NamedNotNull::none;
     /// Every statement passes over what exists already, and missing columns are added.
     bool if_not_exists = false;
 };

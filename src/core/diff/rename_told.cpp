@@ -57,7 +57,8 @@ std::size_t label_at(std::string_view name) {
 
 class Teller {
   public:
-    Teller(const Snapshot& from, const Snapshot& to, const std::vector<ToldRename>& told, bool named_not_null)
+    Teller(const Snapshot& from, const Snapshot& to, const std::vector<ToldRename>& told,
+           NamedNotNull named_not_null)
         : from_(from), to_(to), told_(told), named_not_null_(named_not_null) {}
 
     Told run();
@@ -73,7 +74,7 @@ class Teller {
     const Snapshot& from_;
     const Snapshot& to_;
     const std::vector<ToldRename>& told_;
-    bool named_not_null_;
+    NamedNotNull named_not_null_;
     std::unordered_multimap<std::string, std::uint32_t> old_names_;  ///< plain, with and without the kind
     std::unordered_map<std::string, std::uint32_t> wanted_;          ///< plain, with the kind
     std::unordered_map<std::string, std::uint32_t> name_spaces_;     ///< of from
@@ -324,7 +325,7 @@ std::vector<ToldRename> read_renames(std::string_view json) {
 }
 
 Told told_renamings(const Snapshot& from, const Snapshot& to, const std::vector<ToldRename>& told,
-                    bool named_not_null) {
+                    NamedNotNull named_not_null) {
     return Teller(from, to, told, named_not_null).run();
 }
 

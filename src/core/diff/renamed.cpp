@@ -40,7 +40,7 @@ std::size_t name_end(std::string_view identity) {
 
 }  // namespace
 
-Renamed::Renamed(const Snapshot& from, const std::vector<Renaming>& renamings, bool named_not_null)
+Renamed::Renamed(const Snapshot& from, const std::vector<Renaming>& renamings, NamedNotNull named_not_null)
     : from_(from), named_not_null_(named_not_null) {
     for (const Renaming& one : renamings) {
         const Object& object = from[one.place];
@@ -250,7 +250,9 @@ std::string Renamed::identity(std::uint32_t place) const {
 
 /// With its old name PostgreSQL 18 has a constraint that is no longer called as it would be by itself.
 void Renamed::keep_not_null_name(const Object& before, Object& after) const {
-    if (!named_not_null_ || !before.has("not null") || before.has("not null name") ||
+    bool const named = named_not_null_ == NamedNotNull::all ||
+                       (named_not_null_ == NamedNotNull::domains && before.kind == "domain");
+    if (!named || !before.has("not null") || before.has("not null name") ||
         before.identity == after.identity) {
         return;
     }

@@ -17,7 +17,7 @@ struct Renaming {
 /// The snapshot once these have their new names, and what they are called.
 class Renamed {
   public:
-    Renamed(const model::Snapshot& from, const std::vector<Renaming>& renamings, bool named_not_null);
+    Renamed(const model::Snapshot& from, const std::vector<Renaming>& renamings, NamedNotNull named_not_null);
 
     model::Snapshot snapshot() const;
     std::string identity(std::uint32_t place) const;
@@ -48,7 +48,7 @@ class Renamed {
     std::unordered_map<std::string, std::string> routines_;     ///< without their parameters
     std::unordered_map<std::string, std::string> unqualified_;  ///< by kind, blank, name
     std::unordered_map<std::string, std::string> columns_;      ///< old relation.column -> new column
-    bool named_not_null_;
+    NamedNotNull named_not_null_;
 };
 
 /// The object's name without schema, table and parameters.
@@ -74,7 +74,7 @@ struct Told {
 /// Finds the objects that are told to be renamed, and their new names in `to`. Raises Failure
 /// (invalid_argument) that names the one that is impossible.
 Told told_renamings(const model::Snapshot& from, const model::Snapshot& to,
-                    const std::vector<ToldRename>& told, bool named_not_null);
+                    const std::vector<ToldRename>& told, NamedNotNull named_not_null);
 
 /// Parts of relations, and sequences of columns, that are gone in `to`, which has just one like it.
 std::vector<Renaming> proven_renamings(const model::Snapshot& from, const model::Snapshot& to,

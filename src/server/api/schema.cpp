@@ -5,6 +5,7 @@
 #include "server/boundary/arguments.hpp"
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
+#include "server/catalog/dialect.hpp"
 #include "server/catalog/fingerprint.hpp"
 #include "server/catalog/read_snapshot.hpp"
 
@@ -61,7 +62,7 @@ SHEPHERD_FUNCTION(schema_dump) {
     diff::Dumping how;
     how.if_not_exists = arguments.boolean_or(0, false);
     how.maintain = PG_VERSION_NUM >= 170000;
-    how.named_not_null = PG_VERSION_NUM >= 180000;
+    how.named_not_null = catalog::named_not_null;
     return text_datum(diff::dump(catalog::read_snapshot(reading_of(arguments, 1)), how));
 }
 

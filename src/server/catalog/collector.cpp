@@ -230,8 +230,8 @@ void Collector::add(std::uint32_t class_id, const Cell* row) {
         object.depends.push_back(*relation);
     }
     bool const has_other_name = object.kind == "composite type" || object.kind == "constraint";
-    // Since 18 NOT NULL is an object, of which there can be a comment.
-    bool const has_not_null = PG_VERSION_NUM >= 180000 && object.kind == "domain";
+    // Since 17 NOT NULL of a domain is an object, of which there can be a comment.
+    bool const has_not_null = PG_VERSION_NUM >= 170000 && object.kind == "domain";
     if (model::is_relation(object.kind)) {
         relations_.emplace_back(static_cast<Oid>(row[has_other_name ? other_name : oid].number), place);
     }

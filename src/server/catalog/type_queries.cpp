@@ -23,8 +23,8 @@ extern "C" {
 #define COLLATION_RULES "NULL::@text"
 #endif
 
-// 18 gave NOT NULL of a domain a name.
-#if PG_VERSION_NUM >= 180000
+// 17 gave NOT NULL of a domain a name.
+#if PG_VERSION_NUM >= 170000
 #define DOMAIN_NOT_NULL_NAME                                                                              \
     "(SELECT @quote_ident(nn.conname) FROM @pg_constraint nn WHERE nn.contypid = t.oid AND nn.contype = " \
     "'n' AND "                                                                                            \

@@ -110,9 +110,11 @@ TEST(Diff, HeirsTakeNotNullFromTheirParent) {
     Attributes const yes{{"not null", "yes"}};
     Attributes const taken{
         {"not null", "yes"}, {"not null inherited", "yes"}, {"not null name", "t_a_not_null"}};
-    // Since 18 the child's comes and goes with the parent's.
+    // Since 18 the child's comes with the parent's, and is its own when that has gone with ONLY.
     EXPECT_EQ(script(with({}, {}), with(yes, taken)), "ALTER TABLE s.t ALTER COLUMN a SET NOT NULL\n");
-    EXPECT_EQ(script(with(yes, taken), with({}, {})), "ALTER TABLE s.t ALTER COLUMN a DROP NOT NULL\n");
+    EXPECT_EQ(script(with(yes, taken), with({}, {})),
+              "ALTER TABLE ONLY s.t ALTER COLUMN a DROP NOT NULL\n"
+              "ALTER TABLE ONLY s.u ALTER COLUMN a DROP NOT NULL\n");
     Attributes const named{{"not null", "yes"}, {"not null name", "x"}};
     EXPECT_EQ(script(with({}, {}), with(named, taken)), "ALTER TABLE s.t ADD CONSTRAINT x NOT NULL a\n");
     // Before, each table has its own.

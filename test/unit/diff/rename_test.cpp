@@ -11,13 +11,14 @@ using shepherd::Failure;
 using shepherd::diff::diff;
 using shepherd::diff::Diffing;
 using shepherd::diff::DiffStep;
+using shepherd::diff::NamedNotNull;
 using shepherd::diff::ToldRename;
 
 std::string script(const Snapshot& from, const Snapshot& to, std::vector<ToldRename> renames,
                    bool named_not_null = false) {
     Diffing how;
     how.renames = std::move(renames);
-    how.named_not_null = named_not_null;
+    how.named_not_null = named_not_null ? NamedNotNull::all : NamedNotNull::none;
     std::string text;
     for (const DiffStep& step : diff(from, to, how)) {
         for (const std::string& statement : step.statements) {
