@@ -25,8 +25,7 @@ bool Builder::attaches(std::uint32_t table) const {
 bool Builder::has_key_for_parent(std::uint32_t table) const {
     auto const parts = parts_.find(snapshot_[table].identity);
     return parts != parts_.end() && std::ranges::any_of(parts->second, [this](std::uint32_t part) {
-               auto const above = indexes_.find(std::string(snapshot_[part].attribute("partition of")));
-               return above != indexes_.end() && work_of(above->second) != Work::Kind::create;
+               return index_above_is_there(part);
            });
 }
 

@@ -146,15 +146,20 @@ void Builder::add_trigger_needs(std::uint32_t place) {
     }
 }
 
+/// Whether the parent's index, of which this one is to be a part, need not be made.
+bool Builder::index_above_is_there(std::uint32_t index) const {
+    auto const above = indexes_.find(std::string(snapshot_[index].attribute("partition of")));
+    return above != indexes_.end() && work_of(above->second) != Work::Kind::create;
+}
+
 /// Attaching a partition pairs the indexes that are alike in the order in which both tables got theirs, and a
 /// table has its primary key first as a rule (AttachPartitionEnsureIndexes in
 /// src/backend/commands/tablecmds.c).
 void Builder::keys_first(const std::vector<std::uint32_t>& parts) {
     auto const key = std::ranges::find_if(parts, [this](std::uint32_t part) {
         // One for a key that comes to the parent does so behind it.
-        auto const above = indexes_.find(std::string(snapshot_[part].attribute("partition of")));
         return snapshot_[part].attribute("type") == "primary key" && work_of(part) == Work::Kind::create &&
-               above != indexes_.end() && work_of(above->second) != Work::Kind::create;
+               index_above_is_there(part);
     });
     for (std::uint32_t const part : parts) {
         if (key != parts.end() && snapshot_[part].attribute("type") == "unique") {
@@ -221,11 +226,8 @@ void Builder::add_partition_needs() {
                     // Attaching would make the indexes that the parent has, under names of its own, or take
                     // the first index that is like the parent's.
                     order_.need(main_of(part), late_of(i));
-                } else if (indexed && attached) {
-                    auto const above = indexes_.find(std::string(snapshot_[part].attribute("partition of")));
-                    if (above != indexes_.end() && work_of(above->second) != Work::Kind::create) {
-                        order_.need(late_of(i), main_of(part));
-                    }
+                } else if (indexed && attached && index_above_is_there(part)) {
+                    order_.need(late_of(i), main_of(part));
                 }
             }
         }
@@ -233,9 +235,8 @@ void Builder::add_partition_needs() {
     // The index of a partitioned table is valid, and can be referred to, once all its parts are attached.
     for (const auto& [parent, parts] : children) {
         // Attaching a partition passes over its index while that is not valid, and makes another one.
-        auto const above = indexes_.find(std::string(snapshot_[parent].attribute("partition of")));
         auto const table = snapshot_.relation(snapshot_[parent].attribute("on"));
-        bool const there = above != indexes_.end() && work_of(above->second) != Work::Kind::create;
+        bool const there = index_above_is_there(parent);
         for (std::uint32_t const part : parts) {
             if (there && table) {
                 order_.need(late_of(*table), late_of(part));

@@ -39,6 +39,7 @@ class Builder {
     void add_nodes();
     void add_needs(std::uint32_t place);
     void need_object(Node node, std::uint32_t from, std::uint32_t to);
+    bool index_above_is_there(std::uint32_t index) const;
     void keys_first(const std::vector<std::uint32_t>& parts);
     void add_partition_needs();
     void add_trigger_needs(std::uint32_t place);
