@@ -220,13 +220,11 @@ void Builder::add_partition_needs() {
                 bool const attached = snapshot_[part].has("partition of");
                 bool const foreign = snapshot_[part].attribute("type") == "foreign key";
                 bool const made = work_of(part) == Work::Kind::create;
-                if (check) {
-                    order_.need(late_of(i), main_of(part));
-                } else if (indexed && (of_parent ? made : !attached && !foreign)) {
+                if (indexed && (of_parent ? made : !attached && !foreign)) {
                     // Attaching would make the indexes that the parent has, under names of its own, or take
                     // the first index that is like the parent's.
                     order_.need(main_of(part), late_of(i));
-                } else if (indexed && attached && index_above_is_there(part)) {
+                } else if (check || (indexed && attached && index_above_is_there(part))) {
                     order_.need(late_of(i), main_of(part));
                 }
             }
