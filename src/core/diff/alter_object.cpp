@@ -178,9 +178,7 @@ void alter_constraint(Change& change) {
     }
     if (change.differs("partition of")) {
         // Its table may have to be attached before.
-        change.result.late.push_back("ALTER INDEX " + std::string(change.to.attribute("partition of")) +
-                                     " ATTACH PARTITION " +
-                                     (change.to.kind == "index" ? change.to.identity : index_of(change.to)));
+        change.result.late.push_back(attach_index(change.to));
     }
     if (change.to.kind == "index" && change.differs("tablespace")) {
         change.say(

@@ -77,14 +77,11 @@ void alter_partition(Change& change) {
         return;
     }
     if (change.from.has("partition of")) {
-        change.say("ALTER TABLE ONLY " + std::string(change.from.attribute("partition of")) +
-                   " DETACH PARTITION " + change.to.identity);
+        change.say(detach_partition(change.from));
         drop_copied_keys(change);
     }
     if (change.to.has("partition of")) {
-        change.result.late.push_back("ALTER TABLE ONLY " + std::string(change.to.attribute("partition of")) +
-                                     " ATTACH PARTITION " + change.to.identity + " " +
-                                     std::string(change.to.attribute("partition bound")));
+        change.result.late.push_back(attach_partition(change.to));
         change.warn(hazard::long_scan);
         change.warn(hazard::lock);
         change.warn(hazard::depends_on_data);
@@ -144,8 +141,7 @@ bool takes_not_null(const Change& change) {
     return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
         auto const above =
             change.target.find("column", parent + "." + std::string(change.to.attribute("name")));
-        return above && change.target[*above].has("not null") &&
-               !change.target[*above].has("not null no inherit");
+        return above && hands_not_null_down(change.target[*above]);
     });
 }
 
@@ -156,8 +152,7 @@ bool is_renamed_with_parent(const Change& change) {
         auto const had = change.source.find("column", above);
         auto const has = change.target.find("column", above);
         return had && has && change.source[*had].has("not null") && change.target[*has].has("not null") &&
-               change.source[*had].attribute("not null name") !=
-                   change.target[*has].attribute("not null name");
+               renames_not_null(change.source[*had], change.target[*has]);
     });
 }
 

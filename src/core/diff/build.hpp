@@ -11,6 +11,7 @@ struct Step {
     bool drop = false;
     bool late = false;  ///< late work
     std::vector<std::string> statements;
+    bool put_back = false;  ///< attaches partitions below again, for the identity columns
 };
 
 /// What is to be done about an object of the snapshot.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/diff/builder.hpp"
-#include "core/diff/create.hpp"
+#include "core/diff/words.hpp"
 
 namespace shepherd::diff {
 
@@ -15,9 +15,8 @@ bool Builder::attaches(std::uint32_t table) const {
         return false;
     }
     return work_of(table) == Work::Kind::create ||
-           std::ranges::any_of(how_.work[table].late_statements, [](const std::string& statement) {
-               return statement.find(" ATTACH PARTITION ") != std::string::npos;
-           });
+           std::ranges::find(how_.work[table].late_statements, attach_partition(snapshot_[table])) !=
+               how_.work[table].late_statements.end();
 }
 
 /// Whether an index of its parent is there already: then its own has to be complete before it is attached
@@ -88,11 +87,10 @@ void Builder::add_put_back(Step& step) const {
     if (found == put_back_.end()) {
         return;
     }
+    step.put_back = true;
     for (std::uint32_t const below : found->second) {
-        step.statements.push_back("ALTER TABLE ONLY " +
-                                  std::string(snapshot_[below].attribute("partition of")) +
-                                  " DETACH PARTITION " + snapshot_[below].identity);
-        step.statements.push_back(late_statements(snapshot_, below).front());
+        step.statements.push_back(detach_partition(snapshot_[below]));
+        step.statements.push_back(attach_partition(snapshot_[below]));
     }
 }
 

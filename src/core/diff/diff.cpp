@@ -303,6 +303,17 @@ DiffStep Differ::step_of(const Step& step) {
     if (auto const refused = refused_.find(step.place); refused != refused_.end()) {
         result.note = refused->second;
     }
+    if (step.put_back) {
+        result.note += result.note.empty() ? "" : ". ";
+        result.note +=
+            "attaching a table gives identity columns to that table alone: the partitions below it "
+            "are detached and attached again";
+        for (std::string_view const hazard : {hazard::long_scan, hazard::lock}) {
+            if (std::ranges::find(result.hazards, hazard) == result.hazards.end()) {
+                result.hazards.emplace_back(hazard);
+            }
+        }
+    }
     return result;
 }
 

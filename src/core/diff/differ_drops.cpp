@@ -179,9 +179,7 @@ void Differ::make_drops() {
         }
         if (from_[i].kind == "table" && is_referred_to(from_[i])) {
             // The copies that the server made of the foreign keys would hold the partition.
-            statements.insert(statements.begin(), "ALTER TABLE " +
-                                                      std::string(from_[i].attribute("partition of")) +
-                                                      " DETACH PARTITION " + from_[i].identity);
+            statements.insert(statements.begin(), detach_partition(from_[i]));
         }
         if (from_[i].kind == "schema") {
             std::vector<std::string> shells = drops_of_shells(from_, from_[i].identity);

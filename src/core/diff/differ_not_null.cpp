@@ -19,8 +19,7 @@ bool Differ::changes_not_null(std::uint32_t column) const {
         return false;
     }
     const Object& wanted = to_[target_[column]];
-    return from_[column].has("not null") != wanted.has("not null") ||
-           from_[column].attribute("not null name") != wanted.attribute("not null name");
+    return from_[column].has("not null") != wanted.has("not null") || renames_not_null(from_[column], wanted);
 }
 
 /// What an heir or partition has by itself is set before its parent's, which comes for all below it at once,
@@ -70,8 +69,8 @@ void Differ::mark_not_null() {
 /// more (18.6): that goes before, and the heirs' own comes behind it.
 void Differ::free_not_null(std::uint32_t column) {
     auto const table = from_.relation(from_[column].attribute("on"));
-    if (how_.named_not_null != NamedNotNull::all || !from_[column].has("not null") ||
-        from_[column].has("not null no inherit") || !table || leaves(*table)) {
+    if (how_.named_not_null != NamedNotNull::all || !hands_not_null_down(from_[column]) || !table ||
+        leaves(*table)) {
         return;
     }
     bool held = false;

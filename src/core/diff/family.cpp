@@ -89,15 +89,6 @@ bool keys_want_persistence(const Object& from, const Snapshot& target, const Obj
     });
 }
 
-bool hands_not_null_down(const Object& column) {
-    return column.has("not null") && !column.has("not null no inherit");
-}
-
-/// Whether its NOT NULL is. One without a name is called after its column.
-bool is_renamed(const Object& before, const Object& after) {
-    return before.attribute("not null name") != after.attribute("not null name");
-}
-
 /// Whether the partition is to have an identity column that its parent has already: attaching alone gives it.
 bool lacks_identity(const Snapshot& source, const Snapshot& target, const Object& to) {
     auto const place = target.relation(to.identity);
@@ -133,15 +124,23 @@ bool names_can_change(const Snapshot& source, const Snapshot& target, const Obje
         if (!had || !has || !hands_not_null_down(source[*had]) || !hands_not_null_down(target[*has])) {
             return true;
         }
-        bool const with_parent = is_renamed(source[*had], target[*has]) &&
+        bool const with_parent = renames_not_null(source[*had], target[*has]) &&
                                  not_null_name(source[*before]) == not_null_name(source[*had]) &&
                                  not_null_name(column) == not_null_name(target[*has]);
         return with_parent ||
-               (!is_renamed(source[*had], target[*has]) && !is_renamed(source[*before], column));
+               (!renames_not_null(source[*had], target[*has]) && !renames_not_null(source[*before], column));
     });
 }
 
 }  // namespace
+
+bool hands_not_null_down(const Object& column) {
+    return column.has("not null") && !column.has("not null no inherit");
+}
+
+bool renames_not_null(const Object& before, const Object& after) {
+    return before.attribute("not null name") != after.attribute("not null name");
+}
 
 std::string_view plain_type(const Snapshot& snapshot, std::string_view type) {
     for (int depth = 0; depth < 100; ++depth) {

@@ -31,6 +31,12 @@ std::vector<std::string> parents_of(const model::Object& table);
 std::vector<std::string> kept_parents(const model::Snapshot& source, const model::Object& from,
                                       const model::Snapshot& target, const model::Object& to);
 
+/// Whether heirs get the NOT NULL of the column (18).
+bool hands_not_null_down(const model::Object& column);
+
+/// Whether the NOT NULL of the column has another name (18). One without a name is called after its column.
+bool renames_not_null(const model::Object& before, const model::Object& after);
+
 /// Whether the table parts from one that it belongs to, if only while that is made anew.
 bool leaves_parent(const model::Snapshot& source, const model::Object& from, const model::Snapshot& target,
                    const model::Object& to);

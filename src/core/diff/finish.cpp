@@ -292,15 +292,13 @@ std::vector<std::string> late_statements(const Snapshot& snapshot, std::uint32_t
     Statements statements;
     std::string const parent(object.attribute("partition of"));
     if ((object.kind == "table" || object.kind == "foreign table") && !parent.empty()) {
-        statements.push_back("ALTER TABLE ONLY " + parent + " ATTACH PARTITION " + object.identity + " " +
-                             std::string(object.attribute("partition bound")));
+        statements.push_back(attach_partition(object));
     } else if (object.kind == "sequence" && object.has("owned by")) {
         statements.push_back("ALTER SEQUENCE " + object.identity + " OWNED BY " +
                              std::string(object.attribute("owned by")));
     } else if (object.kind == "index" || object.kind == "constraint") {
         if (!parent.empty()) {
-            std::string const child = object.kind == "index" ? object.identity : index_of(object);
-            statements.push_back("ALTER INDEX " + parent + " ATTACH PARTITION " + child);
+            statements.push_back(attach_index(object));
         }
         add_marks(snapshot, object, statements);
     }

@@ -146,4 +146,19 @@ std::string alter_relation(const model::Snapshot& snapshot, std::string_view ide
     return text.append(identity).append(" ");
 }
 
+std::string attach_partition(const model::Object& partition) {
+    return "ALTER TABLE ONLY " + std::string(partition.attribute("partition of")) + " ATTACH PARTITION " +
+           partition.identity + " " + std::string(partition.attribute("partition bound"));
+}
+
+std::string attach_index(const model::Object& part) {
+    return "ALTER INDEX " + std::string(part.attribute("partition of")) + " ATTACH PARTITION " +
+           (part.kind == "index" ? part.identity : index_of(part));
+}
+
+std::string detach_partition(const model::Object& partition) {
+    return "ALTER TABLE ONLY " + std::string(partition.attribute("partition of")) + " DETACH PARTITION " +
+           partition.identity;
+}
+
 }  // namespace shepherd::diff

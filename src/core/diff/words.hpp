@@ -47,4 +47,13 @@ std::string usual_storage(std::string_view type);
 /// ALTER TABLE, ALTER VIEW, … with the name of the relation and a blank. `only`: without its children.
 std::string alter_relation(const model::Snapshot& snapshot, std::string_view identity, bool only);
 
+/// The statement that makes the table the partition that it is.
+std::string attach_partition(const model::Object& partition);
+
+/// The statement that takes it out of the table of which it is a partition.
+std::string detach_partition(const model::Object& partition);
+
+/// The statement that makes the index, or that of the constraint, the part of another one that it is.
+std::string attach_index(const model::Object& part);
+
 }  // namespace shepherd::diff

@@ -400,6 +400,29 @@ TEST(Diff, ColumnsComeWithTheirValues) {
     EXPECT_NE(without.find("\nALTER TABLE s.t ADD COLUMN b "), std::string::npos) << without;
 }
 
+TEST(Diff, PartitionsBelowGetTheIdentityToo) {
+    auto const with = [](Attributes of_middle, const Attributes& of_column) {
+        of_middle.emplace_back("partition by", "LIST (a)");
+        return Snapshot(
+            {object("table", "s.p", "", {{"partition by", "LIST (a)"}}),
+             column("s.p", "a", "integer", 1, 0, {{"not null", "yes"}, {"identity", "always"}}),
+             object("table", "s.m", "", std::move(of_middle)), column("s.m", "a", "integer", 1, 2, of_column),
+             object("table", "s.l", "", {{"partition of", "s.m"}, {"partition bound", "DEFAULT"}}),
+             column("s.l", "a", "integer", 1, 4, of_column)});
+    };
+    auto const steps = diff(with({}, {{"not null", "yes"}}),
+                            with({{"partition of", "s.p"}, {"partition bound", "FOR VALUES IN (1)"}},
+                                 {{"not null", "yes"}, {"identity", "always"}}),
+                            {});
+    ASSERT_EQ(steps.size(), 1U);
+    EXPECT_EQ(steps.front().statements,
+              (std::vector<std::string>{"ALTER TABLE ONLY s.p ATTACH PARTITION s.m FOR VALUES IN (1)",
+                                        "ALTER TABLE ONLY s.m DETACH PARTITION s.l",
+                                        "ALTER TABLE ONLY s.m ATTACH PARTITION s.l DEFAULT"}));
+    EXPECT_EQ(steps.front().hazards, (std::vector<std::string>{"long scan", "lock", "depends on data"}));
+    EXPECT_NE(steps.front().note.find("detached and attached again"), std::string::npos);
+}
+
 TEST(Diff, ANewTypeHasItsOwnStorage) {
     auto const with = [](const char* type, const char* storage) {
         Object one = column("s.t", "a", type, 1, 0);
