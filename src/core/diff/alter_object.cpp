@@ -211,14 +211,16 @@ void alter_type(Change& change) {
         }
         return;
     }
-    if (change.differs("type") || change.differs("collation")) {
+    // What a domain has from its type it gets as it is made, and by that alone.
+    bool const from_type = to.has("default of type") && !change.from.has("default of type");
+    if (change.differs("type") || change.differs("collation") || from_type) {
         change.result.swap = true;
         change.result.frees_dependents = true;
         change.warn(hazard::rewrite);
         change.warn(hazard::depends_on_data);
         return;
     }
-    if (change.differs("default")) {
+    if (change.differs("default") || change.differs("default of type")) {
         change.say(
             "ALTER DOMAIN " + to.identity +
             (to.has("default") ? " SET DEFAULT " + std::string(to.attribute("default")) : " DROP DEFAULT"));

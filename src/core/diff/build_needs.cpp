@@ -82,6 +82,16 @@ void Builder::add_needs(std::uint32_t place) {
         for (std::uint32_t const column : snapshot_.columns(*type)) {
             order_.need(made ? main_of(place) : late_of(place), main_of(maker_of(column)));
         }
+        // One that becomes of a type has its columns in the same order.
+        std::optional<std::uint32_t> last;
+        for (std::uint32_t const column : made ? std::vector<std::uint32_t>() : snapshot_.columns(place)) {
+            if (work_of(column) == Work::Kind::create) {
+                if (last) {
+                    order_.need(main_of(column), main_of(*last));
+                }
+                last = column;
+            }
+        }
     }
     if (object.has("inherits") && work_of(place) == Work::Kind::alter) {
         // INHERIT wants that all is there.

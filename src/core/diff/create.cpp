@@ -20,6 +20,20 @@ std::string clause(const Object& object, std::string_view name, std::string_view
     return std::string(before).append(object.attribute(name)).append(after);
 }
 
+/// Whether the domain has no default although its type has one, which it would get as it is made
+/// (DefineDomain in src/backend/commands/typecmds.c).
+bool lacks_default_of_type(const Snapshot& snapshot, const Object& domain) {
+    if (domain.has("default") || domain.has("default of type")) {
+        return false;
+    }
+    std::string_view const type = domain.attribute("type");
+    if (auto const below = snapshot.find("domain", type)) {
+        return snapshot[*below].has("default") || snapshot[*below].has("default of type");
+    }
+    auto const base = snapshot.find("base type", type.substr(0, type.find('(')));
+    return base && snapshot[*base].definition.find(", DEFAULT = ") != std::string::npos;
+}
+
 std::string column_list(const Snapshot& snapshot, std::uint32_t place, const InlineDefault& inline_default) {
     const Object& relation = snapshot[place];
     std::string const null_default = "NULL";
@@ -222,10 +236,14 @@ std::vector<std::string> create_statements(const Snapshot& snapshot, std::uint32
                 ")"};
     }
     if (kind == "domain") {
-        return {"CREATE DOMAIN " + object.identity + clause(object, "type", " AS ") +
-                clause(object, "collation", " COLLATE ") + clause(object, "default", " DEFAULT ") +
-                clause(object, "not null name", " CONSTRAINT ") +
-                (object.has("not null") ? " NOT NULL" : "")};
+        std::vector<std::string> statements{
+            "CREATE DOMAIN " + object.identity + clause(object, "type", " AS ") +
+            clause(object, "collation", " COLLATE ") + clause(object, "default", " DEFAULT ") +
+            clause(object, "not null name", " CONSTRAINT ") + (object.has("not null") ? " NOT NULL" : "")};
+        if (lacks_default_of_type(snapshot, object)) {
+            statements.push_back("ALTER DOMAIN " + object.identity + " DROP DEFAULT");
+        }
+        return statements;
     }
     if (kind == "domain constraint") {
         return {"ALTER DOMAIN " + std::string(object.attribute("on")) + " ADD CONSTRAINT " +

@@ -20,7 +20,7 @@ struct DiffStep {
 
 /// `old_name`: of an object as snapshots write it, with or without its kind in front: `app.users`,
 /// `app.users.name`, `users_pkey ON app.users`, `app.f(integer)`, `app`; `app.status: gone` is a label of an
-/// enum. `new_name`: its new name, as SQL writes it.
+/// enum. The schema may be left out. `new_name`: its new name, as SQL writes it.
 struct ToldRename {
     std::string old_name;
     std::string new_name;
@@ -33,6 +33,8 @@ struct Diffing {
     NamedNotNull named_not_null = NamedNotNull::none;
     bool by_table = true;  ///< one ALTER TABLE for several columns; otherwise a step for each
     std::vector<ToldRename> renames;
+    /// The schemas, not quoted, in which old names without one are looked for, in this order.
+    std::vector<std::string> search_path;
 };
 
 /// Reads an object of old and new names. Raises Failure (invalid_argument).

@@ -105,11 +105,12 @@ bool lacks_identity(const Snapshot& source, const Snapshot& target, const Object
            });
 }
 
-/// Whether the two can stay together while names of NOT NULL change (18): the server renames an inherited one
-/// only with its parent's, and a parent's only with those of all below it, which have to have its name
-/// (rename_constraint_internal in src/backend/commands/tablecmds.c).
-bool names_can_change(const Snapshot& source, const Snapshot& target, const Object& to,
-                      const std::string& parent) {
+/// Whether the two can stay together while NOT NULL changes. That of a partitioned table goes with those of
+/// all below it (ATPrepDropNotNull in src/backend/commands/tablecmds.c, from 18 on dropconstraint_internal
+/// there). As to names (18), the server renames an inherited one only with its parent's, and a parent's only
+/// with those of all below it, which have to have its name (rename_constraint_internal there).
+bool not_null_can_change(const Snapshot& source, const Snapshot& target, const Object& to,
+                         const std::string& parent) {
     auto const place = target.relation(to.identity);
     return !place || std::ranges::all_of(target.columns(*place), [&](std::uint32_t number) {
         const Object& column = target[number];
@@ -121,8 +122,11 @@ bool names_can_change(const Snapshot& source, const Snapshot& target, const Obje
         std::string const above = part_of_parent(column, parent);
         auto const had = source.find("column", above);
         auto const has = target.find("column", above);
-        if (!had || !has || !hands_not_null_down(source[*had]) || !hands_not_null_down(target[*has])) {
+        if (!had || !has || !hands_not_null_down(source[*had])) {
             return true;
+        }
+        if (!hands_not_null_down(target[*has])) {
+            return !to.has("partition of");
         }
         bool const with_parent = renames_not_null(source[*had], target[*has]) &&
                                  not_null_name(source[*before]) == not_null_name(source[*had]) &&
@@ -185,7 +189,8 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     auto const before = source.find("table", parent);
     auto const after = target.find("table", parent);
     return before && after && !remade(source, source[*before], target, target[*after]) &&
-           !lacks_identity(source, target, to) && names_can_change(source, target, to, std::string(parent));
+           !lacks_identity(source, target, to) &&
+           not_null_can_change(source, target, to, std::string(parent));
 }
 
 std::string part_of_parent(const Object& part, const std::string& parent) {
@@ -217,7 +222,7 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         if (std::ranges::find(had, parent) != had.end() && before && after &&
             source[*before].kind == target[*after].kind &&
             !remade(source, source[*before], target, target[*after]) &&
-            names_can_change(source, target, to, std::string(parent))) {
+            not_null_can_change(source, target, to, std::string(parent))) {
             parents.emplace_back(parent);
         }
     }

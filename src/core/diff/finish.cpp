@@ -210,15 +210,15 @@ bool heirs_take_not_null(const Snapshot& snapshot, const Object& column) {
 std::string not_null_statement(const Snapshot& snapshot, const Object& column) {
     std::string const name(column.attribute("name"));
     auto const heirs = heirs_of(snapshot, column);
-    bool const all = !heirs.empty() && std::ranges::all_of(heirs, [&](std::uint32_t heir) {
-        return snapshot[heir].has("not null");
-    });
+    auto const relation = snapshot.relation(column.attribute("on"));
+    bool const partitioned = relation && snapshot[*relation].has("partition by");
+    bool const all = partitioned || (!heirs.empty() && std::ranges::all_of(heirs, [&](std::uint32_t heir) {
+                         return snapshot[heir].has("not null");
+                     }));
     if (!column.has("not null name") && !column.has("not null no inherit") &&
         !column.has("not null not valid")) {
-        auto const relation = snapshot.relation(column.attribute("on"));
-        bool const partitioned = relation && snapshot[*relation].has("partition by");
-        return alter_relation(snapshot, column.attribute("on"), !partitioned && !all) + "ALTER COLUMN " +
-               name + " SET NOT NULL";
+        return alter_relation(snapshot, column.attribute("on"), !all) + "ALTER COLUMN " + name +
+               " SET NOT NULL";
     }
     std::string sql =
         alter_relation(snapshot, column.attribute("on"), !all || column.has("not null no inherit")) + "ADD ";

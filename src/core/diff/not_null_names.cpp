@@ -32,6 +32,16 @@ bool is_usual_above(const model::Snapshot& snapshot, const model::Object& object
     return false;
 }
 
+/// The tables that part from a parent, and keep the names that their NOT NULL has from it (by place in from).
+std::vector<bool> tables_that_part(const model::Snapshot& from, const model::Snapshot& to) {
+    std::vector<bool> part(from.size(), false);
+    for (std::uint32_t i = 0; i < from.size(); ++i) {
+        auto const stays = model::is_relation(from[i].kind) ? to.relation(from[i].identity) : std::nullopt;
+        part[i] = stays && leaves_parent(from, from[i], to, to[*stays]);
+    }
+    return part;
+}
+
 }  // namespace
 
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names) {
@@ -51,6 +61,15 @@ void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& name
 }
 
 void add_names_given_first(const model::Snapshot& from, const model::Snapshot& to, ConstraintNames& names) {
+    std::vector<bool> const parted = tables_that_part(from, to);
+    for (const model::Object& object : from.objects()) {
+        auto const relation = object.kind == "column" && object.has("not null name")
+                                  ? from.relation(object.attribute("on"))
+                                  : std::nullopt;
+        if (relation && parted[*relation]) {
+            names.insert(qualified(object, object.attribute("not null name")));
+        }
+    }
     for (const model::Object& object : to.objects()) {
         auto const relation = object.kind == "column" && object.has("not null")
                                   ? to.relation(object.attribute("on"))
@@ -58,11 +77,13 @@ void add_names_given_first(const model::Snapshot& from, const model::Snapshot& t
         if (!relation) {
             continue;
         }
-        auto const before =
-            object.has("not null inherited") ? from.find("column", object.identity) : std::nullopt;
+        bool const partition = to[*relation].has("partition of");
+        auto const before = partition || object.has("not null inherited")
+                                ? from.find("column", object.identity)
+                                : std::nullopt;
         bool const renamed =
             before && from[*before].has("not null") && not_null_name(from[*before]) != not_null_name(object);
-        if (renamed || (to[*relation].has("partition of") && !object.has("not null name"))) {
+        if (renamed || (partition && !object.has("not null name"))) {
             names.insert(qualified(object, not_null_name(object)));
         }
     }

@@ -15,7 +15,8 @@ using ConstraintNames = std::set<std::string, std::less<>>;
 void add_constraint_names(const model::Snapshot& snapshot, ConstraintNames& names);
 
 /// Adds names that the steps from one to the other have to say: those that NOT NULL of partitions gets by
-/// itself, as they would be given their parents', and those of heirs that have them before their parents.
+/// itself, as they would be given their parents', those of heirs that have them before their parents, and
+/// those that a table takes along when it parts from its parent.
 void add_names_given_first(const model::Snapshot& from, const model::Snapshot& to, ConstraintNames& names);
 
 /// A NOT NULL constraint that has the name which the server gives it by itself goes without one in a

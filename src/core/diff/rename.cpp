@@ -143,7 +143,7 @@ Snapshot Preparer::adopted() const {
 
 Preparation Preparer::run() {
     if (!how_.renames.empty()) {
-        Told told = told_renamings(from_, to_, how_.renames, how_.named_not_null);
+        Told told = told_renamings(from_, to_, how_);
         steps_ = std::move(told.steps);
         apply(std::move(told.renamings));
     }

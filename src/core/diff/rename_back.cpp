@@ -19,13 +19,13 @@ std::string label_text(std::string_view literal) {
 }  // namespace
 
 model::Snapshot with_told_names(const model::Snapshot& from, const model::Snapshot& to, const Diffing& how) {
-    Told const told = told_renamings(from, to, how.renames, how.named_not_null);
+    Told const told = told_renamings(from, to, how);
     return Renamed(from, told.renamings, how.named_not_null).snapshot();
 }
 
 std::vector<ToldRename> told_back(const model::Snapshot& from, const model::Snapshot& to,
                                   const Diffing& how) {
-    Told const told = told_renamings(from, to, how.renames, how.named_not_null);
+    Told const told = told_renamings(from, to, how);
     Renamed const renamed(from, told.renamings, how.named_not_null);
     std::vector<ToldRename> back;
     for (const Renaming& renaming : told.renamings) {

@@ -55,17 +55,40 @@ std::size_t label_at(std::string_view name) {
     return std::string::npos;
 }
 
+/// What stands between the parts of a plain name (model::plain_name).
+constexpr char schema_end = '\x1f';
+
+/// Whether `key`, a plain name with or without its kind in front, is `plain` once `head`, the schema that its
+/// object is in, is taken out.
+bool is_without(std::string_view key, std::string_view head, std::string_view plain,
+                const std::string& kind) {
+    for (const std::string& before :
+         {std::string(), kind + " ", std::string(" on "), std::string(" on domain ")}) {
+        std::size_t const found = before.starts_with(" ") ? key.rfind(before) : 0;
+        if (found == std::string_view::npos || !key.substr(found).starts_with(before)) {
+            continue;
+        }
+        std::size_t const at = found + before.size();
+        if (key.substr(at).starts_with(head) && key.substr(0, at) == plain.substr(0, at) &&
+            key.substr(at + head.size()) == plain.substr(at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 class Teller {
   public:
-    Teller(const Snapshot& from, const Snapshot& to, const std::vector<ToldRename>& told,
-           NamedNotNull named_not_null)
-        : from_(from), to_(to), told_(told), named_not_null_(named_not_null) {}
+    Teller(const Snapshot& from, const Snapshot& to, const Diffing& how)
+        : from_(from), to_(to), told_(how.renames), how_(how) {}
 
     Told run();
 
   private:
     void index();
     std::uint32_t find_old(const ToldRename& told, std::string_view name) const;
+    std::vector<std::uint32_t> in_path(const std::string& plain) const;
+    [[noreturn]] void refuse_unknown(const ToldRename& told, std::string_view name) const;
     void find_label(const ToldRename& told, std::string_view name, std::string_view label);
     void find_new(std::size_t number);
     void order(int level);
@@ -74,7 +97,7 @@ class Teller {
     const Snapshot& from_;
     const Snapshot& to_;
     const std::vector<ToldRename>& told_;
-    NamedNotNull named_not_null_;
+    const Diffing& how_;
     std::unordered_multimap<std::string, std::uint32_t> old_names_;  ///< plain, with and without the kind
     std::unordered_map<std::string, std::uint32_t> wanted_;          ///< plain, with the kind
     std::unordered_map<std::string, std::uint32_t> name_spaces_;     ///< of from
@@ -105,30 +128,64 @@ void Teller::index() {
     }
 }
 
-std::uint32_t Teller::find_old(const ToldRename& told, std::string_view name) const {
-    std::string const plain = model::plain_name(name);
-    auto const [begin, end] = old_names_.equal_range(plain);
-    if (begin == end) {
-        std::vector<std::string_view> known;
-        for (const Object& object : from_.objects()) {
-            // Parts hold the name of what they are part of.
-            if (!object.has("on") || name.find(' ') != std::string_view::npos || object.kind == "column") {
-                known.emplace_back(object.identity);
+/// What has that name without its schema, in the first schema of the path where there is something.
+std::vector<std::uint32_t> Teller::in_path(const std::string& plain) const {
+    std::vector<std::uint32_t> places;
+    for (const std::string& schema : how_.search_path) {
+        std::string const head = schema + schema_end;
+        for (const auto& [key, place] : old_names_) {
+            if (key.size() == plain.size() + head.size() && is_without(key, head, plain, from_[place].kind)) {
+                places.push_back(place);
             }
         }
-        auto const near = plan::nearest(name, known);
-        refuse(told, "there is no " + std::string(name),
-               near.empty() ? "Names are those of schema_snapshot()."
-                            : "Perhaps you meant \"" + std::string(near.front()) + "\".");
+        if (!places.empty()) {
+            break;
+        }
     }
-    if (std::next(begin) != end) {
+    std::ranges::sort(places);
+    return places;
+}
+
+void Teller::refuse_unknown(const ToldRename& told, std::string_view name) const {
+    std::vector<std::string_view> known;
+    for (const Object& object : from_.objects()) {
+        // Parts hold the name of what they are part of.
+        if (object.has("on") && name.find(' ') == std::string_view::npos && object.kind != "column") {
+            continue;
+        }
+        known.emplace_back(object.identity);
+        for (const std::string& schema : how_.search_path) {
+            std::string const head = quoted_name(schema) + ".";
+            if (object.identity.starts_with(head)) {
+                known.push_back(std::string_view(object.identity).substr(head.size()));
+            }
+        }
+    }
+    auto const near = plan::nearest(name, known);
+    refuse(told, "there is no " + std::string(name),
+           near.empty() ? "Names are those of schema_snapshot()."
+                        : "Perhaps you meant \"" + std::string(near.front()) + "\".");
+}
+
+std::uint32_t Teller::find_old(const ToldRename& told, std::string_view name) const {
+    std::string const plain = model::plain_name(name);
+    std::vector<std::uint32_t> places;
+    auto const [begin, end] = old_names_.equal_range(plain);
+    std::transform(begin, end, std::back_inserter(places), [](const auto& one) { return one.second; });
+    if (places.empty()) {
+        places = in_path(plain);
+    }
+    if (places.empty()) {
+        refuse_unknown(told, name);
+    }
+    if (places.size() > 1) {
         std::string list;
-        for (auto one = begin; one != end; ++one) {
-            list += (list.empty() ? "" : ", ") + from_[one->second].kind + " " + from_[one->second].identity;
+        for (std::uint32_t const place : places) {
+            list += (list.empty() ? "" : ", ") + from_[place].kind + " " + from_[place].identity;
         }
         refuse(told, "it may be " + list, "Write one of these.");
     }
-    return begin->second;
+    return places.front();
 }
 
 void Teller::find_label(const ToldRename& told, std::string_view name, std::string_view label) {
@@ -157,7 +214,7 @@ void Teller::find_label(const ToldRename& told, std::string_view name, std::stri
 void Teller::find_new(std::size_t number) {
     Renaming& renaming = found_[number];
     const ToldRename& told = told_[number];
-    Renamed const renamed(from_, result_.renamings, named_not_null_);
+    Renamed const renamed(from_, result_.renamings, how_.named_not_null);
     Object object = from_[renaming.place];
     object.identity = renamed.identity(renaming.place);
     if (object.has("on")) {
@@ -290,7 +347,7 @@ Told Teller::run() {
         }
     }
     std::unordered_map<std::string, std::size_t> names;
-    Renamed const renamed(from_, result_.renamings, named_not_null_);
+    Renamed const renamed(from_, result_.renamings, how_.named_not_null);
     for (std::size_t i = 0; i < found_.size(); ++i) {
         std::string key = found_[i].label.empty()
                               ? from_[found_[i].place].kind + " " + renamed.identity(found_[i].place)
@@ -324,9 +381,8 @@ std::vector<ToldRename> read_renames(std::string_view json) {
     return told;
 }
 
-Told told_renamings(const Snapshot& from, const Snapshot& to, const std::vector<ToldRename>& told,
-                    NamedNotNull named_not_null) {
-    return Teller(from, to, told, named_not_null).run();
+Told told_renamings(const Snapshot& from, const Snapshot& to, const Diffing& how) {
+    return Teller(from, to, how).run();
 }
 
 }  // namespace shepherd::diff

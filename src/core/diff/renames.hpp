@@ -71,10 +71,9 @@ struct Told {
     std::vector<DiffStep> steps;  ///< in an order that works
 };
 
-/// Finds the objects that are told to be renamed, and their new names in `to`. Raises Failure
+/// Finds the objects that are told to be renamed (how.renames), and their new names in `to`. Raises Failure
 /// (invalid_argument) that names the one that is impossible.
-Told told_renamings(const model::Snapshot& from, const model::Snapshot& to,
-                    const std::vector<ToldRename>& told, NamedNotNull named_not_null);
+Told told_renamings(const model::Snapshot& from, const model::Snapshot& to, const Diffing& how);
 
 /// Parts of relations, and sequences of columns, that are gone in `to`, which has just one like it.
 std::vector<Renaming> proven_renamings(const model::Snapshot& from, const model::Snapshot& to,

@@ -6,6 +6,7 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
 #include "server/catalog/dialect.hpp"
+#include "server/catalog/names.hpp"
 #include "server/catalog/read_snapshot.hpp"
 #include "server/shadow/desired.hpp"
 
@@ -18,6 +19,7 @@ enum { desired, allow_data_loss, renames, schemas };
 diff::Diffing diffing(const Arguments& arguments) {
     diff::Diffing how = catalog::diffing(arguments.boolean_or(allow_data_loss, false));
     how.renames = renames_argument(arguments, renames);
+    how.search_path = catalog::search_path();
     return how;
 }
 

@@ -13,6 +13,7 @@
 #include "server/boundary/entry.hpp"
 #include "server/boundary/rows.hpp"
 #include "server/catalog/dialect.hpp"
+#include "server/catalog/names.hpp"
 #include "server/ledger/registry.hpp"
 #include "server/ledger/template.hpp"
 #include "server/run/prepare.hpp"
@@ -55,6 +56,7 @@ Generated generate(const Arguments& arguments) {
     require_nothing_pending(place);
     diff::Diffing how = catalog::diffing(arguments.boolean_or(allow_data_loss, false));
     how.renames = renames_argument(arguments, renames);
+    how.search_path = catalog::search_path();
     catalog::Reading const reading = reading_argument(arguments, schemas);
     model::Snapshot const live = catalog::read_snapshot(reading);
     model::Snapshot const desired = shadow::desired(text, reading.schemas, live, how, "migrate_generate()");

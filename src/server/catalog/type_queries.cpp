@@ -101,7 +101,8 @@ SELECT CASE WHEN t.typtype = 'd' THEN 'domain' WHEN t.typtype = 'e' THEN 'enum' 
                       'collation', (SELECT (@quote_ident(cn.nspname) || '.') || @quote_ident(l.collname)
                           FROM @pg_type b, @pg_collation l JOIN @pg_namespace cn ON cn.oid = l.collnamespace
                          WHERE b.oid = t.typbasetype AND l.oid = t.typcollation AND t.typcollation <> b.typcollation),
-                      'default', COALESCE(@pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::@regclass), t.typdefault),
+                      'default', @pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::@regclass),
+                      'default of type', CASE WHEN t.typdefaultbin IS NULL AND t.typdefault IS NOT NULL THEN 'yes' END,
                       'not null', CASE WHEN t.typnotnull THEN 'yes' END, 'not null name', )sql" DOMAIN_NOT_NULL_NAME
      R"sql(]
             WHEN t.typtype = 'e' THEN

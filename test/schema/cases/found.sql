@@ -859,3 +859,74 @@ CREATE TABLE heir_of_two (id integer NOT NULL, c text) INHERITS (two);
 CREATE TABLE three (n integer);
 CREATE TABLE middle (own integer, n integer NOT NULL) INHERITS (three);
 CREATE TABLE lowest (n integer) INHERITS (middle);
+## partition | a key comes to the table of one that has a key of its own
+--- before
+CREATE TABLE top (id integer, n integer NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+ALTER TABLE leaf ADD PRIMARY KEY (id);
+--- after
+CREATE TABLE top (id integer, n integer NOT NULL) PARTITION BY HASH (id);
+ALTER TABLE top ADD PRIMARY KEY (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+## partition | parts from a table that is made anew, and takes the names of its NOT NULL along
+--- before
+CREATE TABLE top (id integer, c integer NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (2);
+--- after
+CREATE TABLE top (id integer, c integer NOT NULL);
+CREATE TABLE leaf (id integer, c integer);
+## domain | has the default of its type, or none although that has one
+--- before
+CREATE DOMAIN seven AS integer DEFAULT 7;
+CREATE DOMAIN none_then AS integer;
+CREATE TYPE odd;
+CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out, LIKE = int4, DEFAULT = '7');
+CREATE DOMAIN loses AS odd;
+CREATE DOMAIN gets AS odd DEFAULT NULL;
+CREATE DOMAIN has_its_own AS odd;
+CREATE TABLE t (a gets, b loses, c has_its_own);
+--- after
+CREATE DOMAIN seven AS integer DEFAULT 7;
+CREATE DOMAIN none_then AS integer;
+CREATE DOMAIN has_none AS seven DEFAULT NULL;
+CREATE DOMAIN has_it AS seven;
+CREATE DOMAIN had_none AS none_then;
+ALTER DOMAIN none_then SET DEFAULT 3;
+CREATE TYPE odd;
+CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out, LIKE = int4, DEFAULT = '7');
+CREATE DOMAIN loses AS odd DEFAULT NULL;
+CREATE DOMAIN gets AS odd;
+CREATE DOMAIN has_its_own AS odd DEFAULT '8';
+CREATE DOMAIN new_one AS odd;
+CREATE DOMAIN new_without AS odd DEFAULT NULL;
+CREATE DOMAIN upon AS new_without;
+CREATE TABLE t (a gets, b loses, c has_its_own);
+## partition | keeps its NOT NULL while that of its table goes
+--- before
+CREATE TABLE top (id integer NOT NULL, n integer CONSTRAINT own_name NOT NULL, c integer NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (1) PARTITION BY LIST (id);
+CREATE TABLE lowest PARTITION OF leaf DEFAULT;
+CREATE TABLE keyed PARTITION OF top FOR VALUES IN (2);
+ALTER TABLE keyed ADD PRIMARY KEY (id);
+--- after
+CREATE TABLE top (id integer, n integer, c integer) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (1) PARTITION BY LIST (id);
+ALTER TABLE leaf ALTER c SET NOT NULL;
+CREATE TABLE lowest PARTITION OF leaf (id NOT NULL, n NOT NULL) DEFAULT;
+CREATE TABLE keyed PARTITION OF top (n CONSTRAINT own_name NOT NULL) FOR VALUES IN (2);
+ALTER TABLE keyed ADD PRIMARY KEY (id);
+## table | becomes one of a type whose first attribute is of an enum that is made anew
+--- before
+CREATE TYPE kind;
+CREATE FUNCTION kind_in(cstring) RETURNS kind LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION kind_out(kind) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE kind (INPUT = kind_in, OUTPUT = kind_out, LIKE = int4);
+CREATE TABLE t (id bigint);
+--- after
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TYPE shape AS (k kind, n bigint, i interval);
+CREATE TABLE t OF shape;

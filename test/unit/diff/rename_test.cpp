@@ -19,6 +19,7 @@ std::string script(const Snapshot& from, const Snapshot& to, std::vector<ToldRen
     Diffing how;
     how.renames = std::move(renames);
     how.named_not_null = named_not_null ? NamedNotNull::all : NamedNotNull::none;
+    how.search_path = {"Odd", "s", "t"};
     std::string text;
     for (const DiffStep& step : diff(from, to, how)) {
         for (const std::string& statement : step.statements) {
@@ -29,11 +30,12 @@ std::string script(const Snapshot& from, const Snapshot& to, std::vector<ToldRen
     return text;
 }
 
-std::string refusal(const Snapshot& from, const Snapshot& to, std::vector<ToldRename> renames) {
+std::string refusal(const Snapshot& from, const Snapshot& to, std::vector<ToldRename> renames,
+                    bool with_hint = false) {
     try {
         return script(from, to, std::move(renames));
     } catch (const Failure& failure) {
-        return failure.message();
+        return failure.message() + (with_hint ? " | " + failure.hint() : "");
     }
 }
 
@@ -88,6 +90,43 @@ TEST(Rename, WhatIsImpossible) {
                       Snapshot({object("function", "s.g(integer)")}), {{"s.f", "g"}})
                   .substr(0, 57),
               "renames: \"s.f\" cannot become \"g\": it may be function s.f(");
+}
+
+TEST(Rename, NamesWithoutTheirSchema) {
+    std::string const changed =
+        "ALTER TABLE s.a RENAME COLUMN x TO y\nALTER TABLE s.a RENAME CONSTRAINT k TO l\n"
+        "ALTER TABLE s.a RENAME TO b\n";
+    Snapshot const from = one("a", "x", "CHECK ((x > 1))");
+    Snapshot const to({object("table", "s.b"), column("s.b", "y", "text", 1, 0),
+                       object("constraint", "l ON s.b", "CHECK ((y > 1))",
+                              {{"on", "s.b"}, {"name", "l"}, {"type", "check"}}, {0, 1})});
+    EXPECT_EQ(script(from, to, {{"a", "b"}, {"A.x", "y"}, {"k ON a", "l"}}), changed);
+    EXPECT_EQ(script(from, to, {{"table a", "b"}, {"column a.x", "y"}, {"constraint k ON a", "l"}}), changed);
+    EXPECT_EQ(refusal(from, to, {{"a.xx", "y"}}, true),
+              "renames: \"a.xx\" cannot become \"y\": there is no a.xx | Perhaps you meant \"a.x\".");
+    // The first schema of the path that has one, and what is called exactly like that before all others.
+    Snapshot const several({object("table", "s.a"), object("table", "t.a"), object("table", "\"Odd\".o"),
+                            object("server", "o"), object("table", "u.alone")});
+    EXPECT_EQ(script(several,
+                     Snapshot({object("table", "s.b"), object("table", "t.a"), object("table", "\"Odd\".o"),
+                               object("server", "p"), object("table", "u.alone")}),
+                     {{"a", "b"}, {"o", "p"}}),
+              "ALTER TABLE s.a RENAME TO b\nALTER SERVER o RENAME TO p\n");
+    EXPECT_EQ(script(several,
+                     Snapshot({object("table", "s.a"), object("table", "t.a"), object("table", "\"Odd\".p"),
+                               object("server", "o"), object("table", "u.alone")}),
+                     {{"table o", "p"}}),
+              "ALTER TABLE \"Odd\".o RENAME TO p\n");
+    EXPECT_EQ(refusal(several, several, {{"alone", "b"}}, true),
+              "renames: \"alone\" cannot become \"b\": there is no alone | Perhaps you meant \"u.alone\".");
+    Snapshot const domain({object("domain", "s.d", "", {{"type", "text"}}),
+                           object("domain constraint", "c ON DOMAIN s.d", "CHECK (true)",
+                                  {{"on", "s.d"}, {"name", "c"}}, {0})});
+    Snapshot const renamed({object("domain", "s.d", "", {{"type", "text"}}),
+                            object("domain constraint", "e ON DOMAIN s.d", "CHECK (false)",
+                                   {{"on", "s.d"}, {"name", "e"}}, {0})});
+    EXPECT_EQ(script(domain, renamed, {{"c ON DOMAIN d", "e"}}).substr(0, 39),
+              "ALTER DOMAIN s.d RENAME CONSTRAINT c TO");
 }
 
 TEST(Rename, RingsAndChains) {
