@@ -123,6 +123,7 @@ $sql->('ALTER ROLE maker NOCREATEDB');
 is($as_maker->($same), 1, 'another session knows it');
 like($as_maker->("SET timezone = 'Asia/Tokyo'; $same"), qr/permission denied to create database/, 'not with another setting');
 like($as_maker->("SET app.tenant = 'x'; $same"), qr/permission denied to create database/, 'nor one that an application made up');
+unlike($as_maker->("SET app.tenant = 'x'; $same"), qr/NOTICE|shadow_/, 'and nothing is said of a database that was not made');
 like($as_maker->("SET application_name = 'x'; $same"), qr/^1/, 'but with another application_name');
 $sql->("UPDATE shepherd.built_schema SET built_at = built_at - interval '2 days'");
 like($as_maker->($same), qr/permission denied to create database/, 'and for a day');

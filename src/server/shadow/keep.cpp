@@ -117,6 +117,10 @@ void create(const std::string& name) {
 void drop(const std::string& name, MemoryContext memory) {
     for (int left = drop_tries;; --left) {
         try {
+            // IF EXISTS would say a NOTICE to the caller, who never heard of that database.
+            if (!OidIsValid(pg_call([&] { return get_database_oid(name.c_str(), true); }))) {
+                return;
+            }
             command("DROP DATABASE IF EXISTS " + quoted(name) + " WITH (FORCE)");
             return;
         } catch (const PgError& error) {
