@@ -187,6 +187,12 @@ $node->safe_psql('postgres', "SELECT migrate_add('1_users', 'CREATE TABLE users 
 $node->psql('postgres', 'SELECT outcome FROM migrate_revert(1, derive => true)', stdout => \$out, stderr => \$err);
 is($out, 'ok', 'a migration without a down script is reverted');
 like($err, qr/NOTICE:  the down script of migration "1_users" is derived .*\nDETAIL:  Data is lost with table public\.users\./, 'the caller is told what is lost');
+$sql->("SELECT migrate_add('2_people', 'CREATE TABLE people (i int, name text, twice int GENERATED ALWAYS AS (i * 2) STORED); CREATE TABLE gone (i int)');"
+    . " SELECT migrate_add('3_fewer', 'ALTER TABLE people DROP COLUMN name, DROP COLUMN twice; DROP TABLE gone'); SELECT count(*) FROM migrate_apply('2'); SELECT count(*) FROM migrate_apply()");
+($out, $err) = ('', '');
+$node->psql('postgres', 'SELECT outcome FROM migrate_revert(1, derive => true)', stdout => \$out, stderr => \$err);
+like($err, qr/DETAIL:  What comes back is empty: table public\.gone, column public\.people\.name\. Rows/, 'and what has lost its rows already');
+$sql->("SELECT count(*) FROM migrate_revert('2_people', derive => true); SELECT count(*) FROM migrate_revert(1, derive => true)");
 
 # --- A run that is killed leaves an old record, which is not taken for the truth
 

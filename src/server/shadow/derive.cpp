@@ -15,6 +15,21 @@ namespace shepherd::shadow {
 
 namespace {
 
+/// The tables of `before` that are not in `after`, and the columns of those that are: their rows and values
+/// are gone with the migration.
+std::vector<std::string> come_back_empty(const model::Snapshot& after, const model::Snapshot& before) {
+    std::vector<std::string> empty;
+    for (const model::Object& object : before.objects()) {
+        auto const table =
+            object.kind == "column" ? after.find("table", object.attribute("on")) : std::nullopt;
+        bool const holds_values = object.kind == "table" || (table && !object.has("generated"));
+        if (holds_values && !after.find(object.kind, object.identity)) {
+            empty.push_back(object.kind + " " + object.identity);
+        }
+    }
+    return empty;
+}
+
 std::string down_between(const model::Snapshot& after, const model::Snapshot& before,
                          const std::string& label) {
     std::vector<diff::DiffStep> const steps = diff::diff(after, before, catalog::diffing(true));
@@ -31,9 +46,11 @@ std::string down_between(const model::Snapshot& after, const model::Snapshot& be
             lost.push_back(step.kind + " " + step.identity);
         }
     }
+    std::vector<std::string> const empty = come_back_empty(after, before);
     run::say_notice(
         "the down script of migration \"" + label + "\" is derived from the schemas before and behind it",
         (lost.empty() ? "" : "Data is lost with " + model::join(lost, ", ") + ". ") +
+            (empty.empty() ? "" : "What comes back is empty: " + model::join(empty, ", ") + ". ") +
             std::string("Rows that the migration wrote elsewhere stay as they are."));
     return down;
 }
