@@ -52,10 +52,13 @@ void alter_statistics(Change& change) {
         return;
     }
     std::string const index = change.to.kind == "index" ? change.to.identity : index_of(change.to);
+    // ALTER INDEX takes no ONLY, and those of the partitions would follow.
+    bool const has_parts = change.to.definition.find(" ON ONLY ") != std::string::npos;
+    std::string const head = (has_parts ? "ALTER TABLE ONLY " : "ALTER INDEX ") + index;
     auto const say = [&](std::string_view one, std::string_view value) {
         std::size_t const blank = one.find(' ');
-        change.say("ALTER INDEX " + index + " ALTER COLUMN " + std::string(one.substr(0, blank)) +
-                   " SET STATISTICS " + std::string(value.empty() ? one.substr(blank + 1) : value));
+        change.say(head + " ALTER COLUMN " + std::string(one.substr(0, blank)) + " SET STATISTICS " +
+                   std::string(value.empty() ? one.substr(blank + 1) : value));
     };
     for (std::string_view const one : model::split_list(change.from.attribute("statistics"))) {
         say(one, "-1");

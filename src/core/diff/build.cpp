@@ -224,6 +224,10 @@ Step Builder::step_of(Node node) const {
     if (node < how_.drops.size()) {
         Step step{node, true, false, how_.drops[node].statements};
         std::string& last = step.statements.back();
+        constexpr std::string_view alter = "ALTER TABLE ";
+        if (uncertain_.contains(node) && step.statements.front().starts_with(alter)) {
+            step.statements.front().insert(alter.size(), "IF EXISTS ");
+        }
         for (std::string_view const head : {"DROP VIEW ", "DROP FUNCTION ", "DROP PROCEDURE ",
                                             "DROP ROUTINE ", "DROP TABLE ", "DROP TYPE "}) {
             bool const may_be_gone = uncertain_.contains(node) && last.starts_with(head);

@@ -61,6 +61,7 @@ class Differ {
     bool is_computed_no_more(std::uint32_t column) const;  ///< by place in to
     std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
     bool detaches(std::uint32_t place) const;
+    bool order_attributes(std::uint32_t type, std::uint32_t table);
     void untie_typed();
     void make_swaps();
     std::uint32_t heir_of(std::uint32_t place) const;
@@ -79,6 +80,7 @@ class Differ {
     void find_obstacles();
     void leave_out(const Step& step, DiffStep& result) const;
     void order_heirs(std::uint32_t place);
+    void set_own_checks_aside(std::uint32_t place, const std::vector<std::string>& left);
     std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
     DiffStep step_of(const Step& step);
 

@@ -12,6 +12,7 @@
 namespace shepherd::diff {
 
 using model::Object;
+using model::Snapshot;
 
 namespace {
 
@@ -207,6 +208,54 @@ void Differ::make_drops() {
     }
 }
 
+/// The server takes a check of the heir's own for a copy, and refuses that the heir leaves (XX000), where the
+/// parent has a NO INHERIT check of that name. It goes before, or has another name meanwhile.
+void Differ::set_own_checks_aside(std::uint32_t place, const std::vector<std::string>& left) {
+    const Object& table = from_[place];
+    auto const is_in = [](const Snapshot& snapshot, const std::string& check) {
+        auto const found = snapshot.find("constraint", check);
+        return found && snapshot[*found].attribute("type") == "check" &&
+               snapshot[*found].definition.find(" NO INHERIT") != std::string::npos;
+    };
+    for (const std::string& parent : left) {
+        std::vector<std::uint32_t> checks;
+        for (std::uint32_t const part : dependents_[place]) {
+            std::string const above = part_of_parent(from_[part], parent);
+            if (from_[part].attribute("type") == "check" && from_[part].attribute("on") == table.identity &&
+                (is_in(from_, above) || is_in(to_, above))) {
+                checks.push_back(part);
+            }
+        }
+        for (std::uint32_t const check : checks) {
+            if (drop_of_[check] != none) {
+                building_.work_after_drop.emplace_back(target_[place], drop_of_[check]);
+                continue;
+            }
+            std::string aside = "check_aside";
+            while (from_.find("constraint", aside + " ON " + table.identity) ||
+                   to_.find("constraint", aside + " ON " + table.identity)) {
+                aside += "_";
+            }
+            std::string const head = alter_relation(to_, table.identity, false);
+            std::string const name(from_[check].attribute("name"));
+            auto const renamed = [&head](const std::string& before, const std::string& after) {
+                return std::string(head)
+                    .append("RENAME CONSTRAINT ")
+                    .append(before)
+                    .append(" TO ")
+                    .append(after);
+            };
+            std::vector<std::string>& statements = building_.work[target_[place]].statements;
+            auto const leaves_it =
+                std::ranges::find(statements, std::string(head).append("NO INHERIT ").append(parent));
+            if (leaves_it != statements.end()) {
+                auto const behind = statements.insert(leaves_it + 1, renamed(aside, name));
+                statements.insert(behind - 1, renamed(name, aside));
+            }
+        }
+    }
+}
+
 /// What a table loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
 void Differ::order_heirs(std::uint32_t place) {
     const Object& table = from_[place];
@@ -218,6 +267,9 @@ void Differ::order_heirs(std::uint32_t place) {
     std::ranges::copy_if(parents, std::back_inserter(left), [&kept](const std::string& parent) {
         return std::ranges::find(kept, parent) == kept.end();
     });
+    if (!leaves(place)) {
+        set_own_checks_aside(place, left);
+    }
     // With a parent it leaves those above as well.
     for (std::size_t i = 0; i < left.size(); ++i) {
         auto const above = from_.relation(left[i]);

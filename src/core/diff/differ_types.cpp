@@ -258,6 +258,10 @@ void Differ::make_swaps() {
             if (leaves(user) || from_[user].attribute("on") == type.identity) {
                 continue;
             }
+            if (auto const table = from_.relation(from_[user].attribute("on")); table && detaches(*table)) {
+                building_.work_after.emplace_back(target_[i], target_[*table]);
+                building_.late_after.emplace_back(target_[*table], target_[i]);
+            }
             std::string sql = alter_type(user, "", type.kind != "collation");
             if (sql.empty()) {
                 continue;
@@ -274,9 +278,6 @@ void Differ::make_swaps() {
             if (std::size_t const using_it = sql.find(" USING "); row && using_it != std::string::npos) {
                 sql.replace(using_it + 7, std::string::npos,
                             as_row(i, std::string(from_[user].attribute("name"))));
-            }
-            if (auto const table = from_.relation(from_[user].attribute("on")); table && detaches(*table)) {
-                building_.work_after.emplace_back(target_[i], target_[*table]);
             }
             work.statements.push_back(std::move(sql));
             add(usual_again(user));
@@ -310,6 +311,29 @@ std::vector<std::string> Differ::usual_again(std::uint32_t place) const {
     return statements;
 }
 
+/// The composite type is made anew, and attributes of it go, come and change, once the table is none of it,
+/// which is the first that happens to it. Returns whether there are any.
+bool Differ::order_attributes(std::uint32_t type, std::uint32_t table) {
+    bool any = swaps_[type];
+    if (any) {
+        building_.work_after.emplace_back(target_[type], target_[table]);
+    }
+    for (std::uint32_t const column : from_.columns(type)) {
+        if (drop_of_[column] != none) {
+            building_.drops[drop_of_[column]].after.push_back(target_[table]);
+            any = true;
+        }
+    }
+    auto const after = to_.find("composite type", from_[type].identity);
+    for (std::uint32_t const column : after ? to_.columns(*after) : std::vector<std::uint32_t>()) {
+        if (building_.work[column].kind != Work::Kind::none) {
+            building_.work_after.emplace_back(column, target_[table]);
+            any = true;
+        }
+    }
+    return any;
+}
+
 /// Behind order_drops(): tables of a type whose attributes change are no tables of it meanwhile, as their
 /// columns could not change by themselves. Those that go do so before.
 void Differ::untie_typed() {
@@ -324,17 +348,17 @@ void Differ::untie_typed() {
                 }
             }
         }
-        if (!before || leaves(i) || from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
+        if (!before || leaves(i)) {
             continue;
         }
-        auto const after = to_.find("composite type", from_[i].attribute("of type"));
-        if (!after) {
+        if (from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
+            (void)order_attributes(*before, i);
             continue;
         }
-        bool changes = swaps_[*before];
-        if (changes) {
-            building_.work_after.emplace_back(*after, target_[i]);
+        if (!to_.find("composite type", from_[i].attribute("of type"))) {
+            continue;
         }
+        bool changes = order_attributes(*before, i);
         if (drop_of_[*before] != none) {
             building_.drops[drop_of_[*before]].after.push_back(target_[i]);
             changes = true;
@@ -348,18 +372,6 @@ void Differ::untie_typed() {
                     building_.drops[drop_of_[used]].after.push_back(target_[i]);
                     changes = true;
                 }
-            }
-        }
-        for (std::uint32_t const column : from_.columns(*before)) {
-            if (drop_of_[column] != none) {
-                building_.drops[drop_of_[column]].after.push_back(target_[i]);
-                changes = true;
-            }
-        }
-        for (std::uint32_t const column : to_.columns(*after)) {
-            if (building_.work[column].kind != Work::Kind::none) {
-                building_.work_after.emplace_back(column, target_[i]);
-                changes = true;
             }
         }
         if (changes) {
@@ -393,11 +405,11 @@ void Differ::move_columns() {
             }
             std::erase(drop.after, after);
             building_.work_after_drop.emplace_back(after, drop_of_[i]);
-            if (to_text.empty()) {
-                continue;
-            }
             if (auto const table = from_.relation(from_[user].attribute("on")); table && detaches(*table)) {
                 drop.after.push_back(target_[*table]);
+            }
+            if (to_text.empty()) {
+                continue;
             }
             drop.statements.insert(drop.statements.begin(), std::move(to_text));
             Work& work = building_.work[after];

@@ -136,6 +136,51 @@ bool not_null_can_change(const Snapshot& source, const Snapshot& target, const O
     });
 }
 
+/// Whether the type of this name, or one that it is made of, is another one.
+bool type_changes(const Snapshot& source, const Snapshot& target, std::string_view type, int depth) {
+    while (type.ends_with("[]")) {
+        type.remove_suffix(2);
+    }
+    constexpr int deepest = 20;
+    for (const char* const kind : {"enum", "domain", "composite type", "range type", "base type"}) {
+        auto const before = source.find(kind, type);
+        if (!before) {
+            continue;
+        }
+        auto const after = target.find(kind, type);
+        return !after || !model::same_object(source[*before], target[*after], true) || depth >= deepest ||
+               type_changes(source, target, source[*before].attribute("type"), depth + 1) ||
+               std::ranges::any_of(source.columns(*before), [&](std::uint32_t column) {
+                   auto const same = target.find("column", source[column].identity);
+                   return !same || !model::same_object(source[column], target[*same], true) ||
+                          type_changes(source, target, source[column].attribute("type"), depth + 1);
+               });
+    }
+    return false;
+}
+
+/// Whether the two can stay together while types of columns change. A column that has several parents changes
+/// with none of them (ATPrepAlterColumnType in src/backend/commands/tablecmds.c): it stays with the first.
+bool types_can_change(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to,
+                      std::string_view parent) {
+    auto const parents = model::split_list(from.attribute("inherits"));
+    auto const place = target.relation(to.identity);
+    return parents.size() < 2 || !place ||
+           std::ranges::all_of(target.columns(*place), [&](std::uint32_t number) {
+               const Object& column = target[number];
+               auto const before = source.find("column", column.identity);
+               auto const first = std::ranges::find_if(parents, [&](std::string_view one) {
+                   return source.find("column", part_of_parent(column, std::string(one))).has_value();
+               });
+               bool const of_this =
+                   source.find("column", part_of_parent(column, std::string(parent))).has_value();
+               return !before || !of_this || *first == parent ||
+                      (source[*before].attribute("type") == column.attribute("type") &&
+                       source[*before].attribute("collation") == column.attribute("collation") &&
+                       !type_changes(source, target, column.attribute("type"), 0));
+           });
+}
+
 }  // namespace
 
 bool hands_not_null_down(const Object& column) {
@@ -222,7 +267,8 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         if (std::ranges::find(had, parent) != had.end() && before && after &&
             source[*before].kind == target[*after].kind &&
             !remade(source, source[*before], target, target[*after]) &&
-            not_null_can_change(source, target, to, std::string(parent))) {
+            not_null_can_change(source, target, to, std::string(parent)) &&
+            types_can_change(source, from, target, to, parent)) {
             parents.emplace_back(parent);
         }
     }

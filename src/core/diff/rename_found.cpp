@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/diff/alter.hpp"
+#include "core/diff/family.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/canonical.hpp"
@@ -81,6 +82,21 @@ std::string literal_of(const std::string& old_name, std::string_view name) {
     return "renames => " + model::quote_literal(json + "\"}");
 }
 
+/// The tables that a table has constraints from, if not at once.
+std::vector<std::string> ancestors_of(const Snapshot& snapshot, std::string_view table) {
+    std::vector<std::string> ancestors{std::string(table)};
+    for (std::size_t i = 0; i < ancestors.size(); ++i) {
+        auto const place = snapshot.relation(ancestors[i]);
+        for (std::string& parent : place ? parents_of(snapshot[*place]) : std::vector<std::string>()) {
+            if (std::ranges::find(ancestors, parent) == ancestors.end()) {
+                ancestors.push_back(std::move(parent));
+            }
+        }
+    }
+    ancestors.erase(ancestors.begin());
+    return ancestors;
+}
+
 /// Columns by name and type; nothing for a relation without columns.
 std::string shape_of(const Snapshot& snapshot, std::uint32_t place) {
     std::string shape;
@@ -122,6 +138,15 @@ std::vector<Renaming> proven_renamings(const Snapshot& from, const Snapshot& to,
     for (const Object& object : from.objects()) {
         if (auto const found = taken.find(name_space(object)); found != taken.end()) {
             found->second = true;
+        }
+        // Heirs and partitions are to have the name as well.
+        for (const std::string& table : object.kind == "constraint"
+                                            ? ancestors_of(from, object.attribute("on"))
+                                            : std::vector<std::string>()) {
+            if (auto const found = taken.find("constraint " + part_of_parent(object, table));
+                found != taken.end()) {
+                found->second = true;
+            }
         }
     }
     for (auto const& [group, place] : candidates) {

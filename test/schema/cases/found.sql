@@ -930,3 +930,92 @@ CREATE TABLE t (id bigint);
 CREATE TYPE kind AS ENUM ('a', 'b');
 CREATE TYPE shape AS (k kind, n bigint, i interval);
 CREATE TABLE t OF shape;
+## table | leaves a parent that has a NO INHERIT check of the name of one of its own
+--- before
+CREATE TABLE p (id integer);
+CREATE TABLE q (id integer) INHERITS (p);
+ALTER TABLE q ADD CONSTRAINT k CHECK (id > 0), ADD CONSTRAINT other CHECK (id > 1), ADD CONSTRAINT anew CHECK (id > 2);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id < 1000) NO INHERIT, ADD CONSTRAINT other CHECK (id < 99) NO INHERIT NOT VALID, ADD CONSTRAINT anew CHECK (id < 98) NO INHERIT;
+CREATE TABLE heir (s text, CONSTRAINT shared CHECK (s > ''));
+CREATE TABLE lowest (c integer) INHERITS (heir);
+CREATE TABLE parent (s text);
+ALTER TABLE heir INHERIT parent;
+--- after
+CREATE TABLE p (id integer);
+CREATE TABLE q (id integer);
+ALTER TABLE q ADD CONSTRAINT k CHECK (id > 0), ADD CONSTRAINT anew CHECK (id > 3);
+ALTER TABLE p ADD CONSTRAINT k CHECK (id < 1000) NO INHERIT, ADD CONSTRAINT other CHECK (id < 99) NO INHERIT, ADD CONSTRAINT anew CHECK (id < 98) NO INHERIT;
+CREATE TABLE heir (s text, CONSTRAINT shared CHECK (s > ''));
+CREATE TABLE lowest (c integer) INHERITS (heir);
+CREATE TABLE parent (s text, CONSTRAINT shared CHECK (s < 'z') NO INHERIT);
+## partition | goes with its table, a rule of which uses it, and to which a foreign key refers
+--- before
+CREATE TABLE top (id integer PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (0);
+CREATE RULE r AS ON INSERT TO top WHERE NEW.id > 3 DO ALSO DELETE FROM leaf WHERE id = 3;
+CREATE TABLE refers (c integer REFERENCES top);
+--- after
+CREATE TABLE refers (c integer);
+## table | has a column from two parents whose type changes
+--- before
+CREATE TYPE mood AS ENUM ('sad', 'glad', 'mad');
+CREATE TABLE a (x integer, m mood, only_a text);
+CREATE TABLE b (x integer, m mood);
+CREATE TABLE heir (own integer) INHERITS (a, b);
+CREATE TABLE lowest () INHERITS (heir);
+CREATE INDEX ON heir (x);
+--- after
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE a (x bigint, m mood, only_a text);
+CREATE TABLE b (x bigint, m mood);
+CREATE TABLE heir (own integer) INHERITS (a, b);
+CREATE TABLE lowest () INHERITS (heir);
+CREATE INDEX ON heir (x);
+## table | has a column of a domain over an enum that is made anew from two parents
+--- before
+CREATE TYPE mood AS ENUM ('sad', 'glad', 'mad');
+CREATE DOMAIN state AS mood;
+CREATE TABLE a (m state[]);
+CREATE TABLE b (m state[]);
+CREATE TABLE heir () INHERITS (a, b);
+--- after
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE DOMAIN state AS mood;
+CREATE TABLE a (m state[]);
+CREATE TABLE b (m state[]);
+CREATE TABLE heir () INHERITS (a, b);
+## constraint | gets a name that one of a partition has, which goes
+--- before
+CREATE TABLE top (id bigint, n integer) PARTITION BY LIST (id);
+ALTER TABLE top ADD CONSTRAINT one CHECK (id > 0);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (5) PARTITION BY LIST (n);
+CREATE TABLE lowest PARTITION OF leaf FOR VALUES IN (5);
+ALTER TABLE lowest ADD CONSTRAINT other UNIQUE (id) DEFERRABLE;
+--- after
+CREATE TABLE top (id bigint, n integer) PARTITION BY LIST (id);
+ALTER TABLE top ADD CONSTRAINT other CHECK (id > 0);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (5) PARTITION BY LIST (n);
+CREATE TABLE lowest PARTITION OF leaf FOR VALUES IN (5);
+## index | of a partitioned table gets another statistics target, that of a partition does not
+--- before
+CREATE TABLE top (id bigint, n integer) PARTITION BY LIST (id);
+CREATE INDEX i ON top ((n::text), (n + 1));
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (5);
+ALTER INDEX leaf_n_expr_idx ALTER COLUMN 2 SET STATISTICS 7;
+--- after
+CREATE TABLE top (id bigint, n integer) PARTITION BY LIST (id);
+CREATE INDEX i ON top ((n::text), (n + 1));
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 99;
+ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 98;
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (5);
+ALTER INDEX leaf_n_expr_idx ALTER COLUMN 2 SET STATISTICS 7;
+ALTER INDEX leaf_n_expr_idx ALTER COLUMN 1 SET STATISTICS -1;
+## composite | loses an attribute, and the table of it is none any more and has columns of it
+--- before
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TYPE shape AS (c5 tsvector, c6 integer, c1 integer);
+CREATE TABLE t OF shape;
+--- after
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TYPE shape AS (c6 bigint, c7 integer);
+CREATE TABLE t (id bigint, c5 kind NOT NULL, more shape[], c3 kind DEFAULT 'a');
