@@ -459,13 +459,13 @@ COMMENT ON FUNCTION @extschema@.schema_dump IS 'SQL that rebuilds the schema in 
 CREATE FUNCTION @extschema@.schema_check(
     VARIADIC expectations text[])
 RETURNS TABLE (expectation text, outcome text, found text, hint text)
-AS 'MODULE_PATHNAME', 'shepherd_schema_check' LANGUAGE C STABLE PARALLEL UNSAFE;
-COMMENT ON FUNCTION @extschema@.schema_check IS 'one row an expectation such as users.username text not null: ok, missing, different, present';
+AS 'MODULE_PATHNAME', 'shepherd_schema_check' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.schema_check IS 'one row an expectation such as users.username text not null, or a text of DDL: ok, missing, different, present';
 
 CREATE FUNCTION @extschema@.schema_assert(
     VARIADIC expectations text[])
 RETURNS boolean
-AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C STABLE PARALLEL UNSAFE;
+AS 'MODULE_PATHNAME', 'shepherd_schema_assert' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION @extschema@.schema_assert(text[]) IS 'true, or one error with everything that is missing or different';
 
 CREATE FUNCTION @extschema@.schema_diff(

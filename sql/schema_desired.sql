@@ -62,11 +62,50 @@ SELECT schema_assert();
 BEGIN READ ONLY;
 SELECT * FROM schema_diff('CREATE TABLE a ()');
 ROLLBACK;
+-- SQL is an expectation as well: what it makes has to be there, what it does not make is not looked at.
+\pset format unaligned
+CREATE TABLE desired_teams (id bigserial PRIMARY KEY, name varchar(200) NOT NULL, "createdAt" timestamptz);
+CREATE INDEX desired_teams_name ON desired_teams (lower(name));
+CREATE FUNCTION desired_f(int) RETURNS int LANGUAGE sql RETURN 1;
+COMMENT ON TABLE desired_teams IS 'ours';
+SELECT * FROM schema_check('CREATE TABLE desired_teams (id bigserial PRIMARY KEY, name varchar(200) NOT NULL)', 'desired_teams', $$
+  -- Settings and comments may come first.
+  SET search_path = public;
+  CREATE TABLE desired_teams ("createdAt" timestamptz);
+$$);
+SELECT * FROM schema_check($$
+  CREATE TABLE desired_teams (id bigserial, nam text, name text, created_at timestamptz);
+  CREATE INDEX desired_team_name ON desired_teams (name);
+  CREATE FUNCTION desired_f(text) RETURNS int LANGUAGE sql RETURN 1;
+  CREATE TABLE desired_new (id int PRIMARY KEY);
+  CREATE VIEW desired_users AS SELECT 1 AS id;
+$$, 'desired_nothing');
+SELECT schema_assert('CREATE TABLE desired_teams (id bigserial PRIMARY KEY)', 'desired_users.username');
+SELECT schema_assert('CREATE TABLE desired_teams (id bigint PRIMARY KEY, name text, CHECK (id > 0))', 'desired_user');
+DO $$ BEGIN PERFORM schema_assert('CREATE TABLE desired_nothing ()'); EXCEPTION WHEN SQLSTATE 'MG019' THEN RAISE WARNING '%', SQLERRM; END $$;
+SELECT schema_assert(E'CREATE TABLE a ();\n\nALTER TABLE desired_teams ADD x int');
+-- With ONLY nothing else may be there, in the schemas that it has something in.
+SELECT * FROM schema_check('only CREATE TABLE desired_teams (id bigserial PRIMARY KEY, name varchar(200) NOT NULL)');
+SELECT schema_assert(schema_dump()), schema_assert('only ' || schema_dump()), schema_assert('only ' || (SELECT jsonb_agg(to_jsonb(s)) FROM schema_snapshot() s)::text);
+CREATE SCHEMA desired_other;
+CREATE TABLE desired_other.t (i int);
+SELECT schema_assert('only CREATE SCHEMA desired_other; CREATE TABLE desired_other.t (i int)');
+SELECT expectation, outcome FROM schema_check('only CREATE SCHEMA desired_other; CREATE TABLE desired_other.t ()') WHERE expectation ~ 'desired_other';
+DROP SCHEMA desired_other CASCADE;
+-- A form with a word that begins statements is still one.
+SELECT expectation, outcome FROM schema_check('comment', 'comment.id', 'set', 'begin', 'only', 'no create', 'select (id int)', 'create.name text');
+DROP TABLE desired_teams;
+DROP FUNCTION desired_f(int);
+\pset format aligned
 -- A role that may not create databases is told what it can do.
 SET ROLE desired_reader;
 SELECT * FROM schema_diff('CREATE TABLE a ()');
+SELECT schema_assert('CREATE TABLE desired_users (id int PRIMARY KEY)');
 RESET ROLE;
 CREATE FUNCTION desired_definer() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM schema_diff(''CREATE TABLE a ()'')';
+SELECT desired_definer();
+DROP FUNCTION desired_definer();
+CREATE FUNCTION desired_definer() RETURNS boolean LANGUAGE sql SECURITY DEFINER AS 'SELECT schema_assert(''CREATE TABLE a ()'')';
 SELECT desired_definer();
 DROP FUNCTION desired_definer();
 -- Scoped to schemas.

@@ -13,18 +13,6 @@ namespace {
 
 using Outcome = Finding::Outcome;
 
-/// Where the arguments of a routine begin.
-std::size_t arguments_at(std::string_view identity) {
-    bool quoted = false;
-    for (std::size_t i = 0; i < identity.size(); ++i) {
-        quoted = identity[i] == '"' ? !quoted : quoted;
-        if (identity[i] == '(' && !quoted) {
-            return i;
-        }
-    }
-    return identity.size();
-}
-
 /// The kinds that a word of an expectation stands for.
 std::vector<std::string> kinds_of(const std::string& word) {
     if (word == "type") {
@@ -207,9 +195,7 @@ Finding Checker::check_routine(const Expectation& expectation) const {
     std::string others;
     for (std::uint32_t const place : places) {
         const Object& object = snapshot_[place];
-        std::string_view const arguments =
-            std::string_view(object.identity).substr(arguments_at(object.identity));
-        std::vector<std::string_view> const types = split_list(arguments.substr(1, arguments.size() - 2));
+        std::vector<std::string_view> const types = arguments_of(object.identity);
         bool const fits = !expectation.has_items ||
                           std::ranges::equal(expectation.items, types,
                                              [&](const std::string& wanted, std::string_view found) {

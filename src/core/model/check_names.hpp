@@ -1,8 +1,11 @@
-// Helpers of the checker's two files.
+// Helpers of the checker's files.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "core/model/text.hpp"
 
 namespace shepherd::model {
 
@@ -18,6 +21,18 @@ inline std::string plain(std::string_view text) {
         }
     }
     return result;
+}
+
+/// The types of a routine's arguments, of its identity.
+inline std::vector<std::string_view> arguments_of(std::string_view identity) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < identity.size(); ++i) {
+        quoted = identity[i] == '"' ? !quoted : quoted;
+        if (identity[i] == '(' && !quoted) {
+            return split_list(identity.substr(i + 1, identity.size() - i - 2));
+        }
+    }
+    return {};
 }
 
 }  // namespace shepherd::model

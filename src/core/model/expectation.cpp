@@ -60,8 +60,8 @@ void Reader::refuse(const std::string& wanted) const {
         .detail("There should be " + wanted + ".")
         .hint(
             "Forms are: users, users.name, users.name text not null, index users_name_idx, function "
-            "f(integer), enum "
-            "status: active, gone, extension citext; doc/schema.md has all.");
+            "f(integer), enum status: active, gone, extension citext, or SQL such as CREATE TABLE users (id "
+            "int); doc/schema.md has all.");
 }
 
 Name Reader::name() {

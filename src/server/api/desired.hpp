@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/diff/diff.hpp"
+#include "core/model/compare.hpp"
 #include "server/api/request.hpp"
 #include "server/catalog/read_snapshot.hpp"
 
@@ -15,5 +16,13 @@ std::vector<diff::ToldRename> renames_argument(const Arguments& arguments, int i
 
 /// Only the schemas that are named, which need not exist; all for NULL.
 catalog::Reading reading_argument(const Arguments& arguments, int index);
+
+/// What differs from `wanted` in `live`, all that is there; "added" only what stands in a schema that
+/// `wanted` has something in. Extensions and the like are the database's: others may have brought them. Reads
+/// those schemas again. Raises PgError.
+std::vector<model::Difference> differences_from(const model::Snapshot& wanted, const model::Snapshot& live);
+
+/// The difference behind the object that differs: "text: integer -> bigint; …".
+std::string on_one_line(std::string detail);
 
 }  // namespace shepherd::api

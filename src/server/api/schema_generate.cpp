@@ -96,17 +96,6 @@ Generated generate(const Arguments& arguments) {
     return made;
 }
 
-/// Those that the migrations have something in.
-std::vector<std::string> schemas_of(const model::Snapshot& snapshot) {
-    std::vector<std::string> names;
-    for (const model::Object& object : snapshot.objects()) {
-        if (object.kind == "schema") {
-            names.push_back(model::plain_name(object.identity));
-        }
-    }
-    return names;
-}
-
 std::string finding(const model::Difference& one) {
     std::string const object = one.kind + " " + one.identity + ": ";
     if (one.change == "removed") {
@@ -115,11 +104,7 @@ std::string finding(const model::Difference& one) {
     if (one.change == "added") {
         return object + "not made by a migration";
     }
-    std::string detail = one.detail;
-    for (std::size_t at = 0; (at = detail.find('\n', at)) != std::string::npos;) {
-        detail.replace(at, 1, "; ");
-    }
-    return object + detail;
+    return object + on_one_line(one.detail);
 }
 
 }  // namespace
@@ -140,22 +125,11 @@ SHEPHERD_FUNCTION(schema_assert_migrations) {
     model::Snapshot const whole = catalog::read_snapshot({});
     model::Snapshot const wanted =
         shadow::schema_of_history(false, std::nullopt, whole, catalog::diffing(true), "schema_assert()");
-    catalog::Reading reading;
-    reading.schemas = schemas_of(wanted);
-    reading.lenient = true;
-    // Extensions and the like are the database's: others may have brought them.
-    std::set<std::string> ours;
-    model::Snapshot const near = catalog::read_snapshot(reading);
-    for (const model::Object& object : near.objects()) {
-        ours.insert(object.kind + " " + object.identity);
-    }
     std::string lines;
     std::size_t count = 0;
-    for (const model::Difference& one : model::compare(wanted, whole, false)) {
-        if (one.change != "added" || ours.count(one.kind + " " + one.identity) != 0) {
-            ++count;
-            lines += (lines.empty() ? "" : "\n") + finding(one);
-        }
+    for (const model::Difference& one : differences_from(wanted, whole)) {
+        ++count;
+        lines += (lines.empty() ? "" : "\n") + finding(one);
     }
     if (count > 0) {
         throw Failure(Condition::schema_differs,
