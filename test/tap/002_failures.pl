@@ -108,7 +108,7 @@ $sql->("SELECT migrate_remove('v', project => 'v')");
 
 my $sleepy = 'BEGIN; SELECT * FROM ' . apply_call({
     'm/1_a.sql' => "CREATE TABLE a_made (id int);\n", 'm/2_b.sql' => "CREATE TABLE b_made (id int);\nSELECT pg_sleep(600);\n" }) . ';';
-like(refused($node, "SET statement_timeout = '500ms';\n$sleepy"), qr/57014: migration "2_b" \(m\/2_b\.sql:2\): canceling statement due to statement timeout/, 'statement_timeout: the error is kept');
+like(refused($node, "SET statement_timeout = '2s';\n$sleepy"), qr/57014: migration "2_b" \(m\/2_b\.sql:2\): canceling statement due to statement timeout/, 'statement_timeout: the error is kept');
 is($events->('version, sqlstate, line, statement'), '2_b|57014|2|SELECT pg_sleep(600)', 'statement_timeout: recorded');
 $nothing_applied->('statement_timeout');
 my $session = background($node, $sleepy, application => 'sleepy');
@@ -129,9 +129,12 @@ $other->quit;
 
 $sql->("ALTER DATABASE postgres SET default_transaction_read_only = on; ALTER DATABASE postgres SET statement_timeout = '1ms'; "
   . "ALTER DATABASE postgres SET search_path = nowhere; ALTER DATABASE postgres SET default_transaction_isolation = 'serializable'");
-my $own = "SET default_transaction_read_only = off; SET statement_timeout = 0; SET search_path = public;\n";
-like(refused($node, "$own$bad"), qr/XY123/, 'settings of the database: the error is kept');
-$sql->("$own ALTER DATABASE postgres RESET ALL");
+{
+    # The session's own come with the connection: a SET of its own would have a millisecond for itself.
+    local $ENV{PGOPTIONS} = '-c default_transaction_read_only=off -c statement_timeout=0 -c search_path=public';
+    like(refused($node, $bad), qr/XY123/, 'settings of the database: the error is kept');
+    $sql->('ALTER DATABASE postgres RESET ALL');
+}
 is($events->('sqlstate'), 'XY123', 'settings of the database do not reach the writer');
 
 # --- Sizes and odd texts
