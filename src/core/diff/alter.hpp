@@ -32,7 +32,7 @@ struct Alteration {
 /// them asks for its table's parents.
 struct StayingParents {
     const model::Object* table = nullptr;  ///< in the source
-    std::vector<std::string> names;        ///< those that kept_parents() returns for it
+    std::vector<std::string_view> names;   ///< those that kept_parents() returns for it
 };
 
 /// How `to` (of `target`) is reached from `from` (of `source`), two objects of the same kind and identity.

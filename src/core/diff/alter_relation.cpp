@@ -89,7 +89,7 @@ void alter_partition(Change& change) {
 }
 
 /// The parents of the column's table that are so before, after and meanwhile.
-const std::vector<std::string>& parents_that_stay(const Change& change) {
+const std::vector<std::string_view>& parents_that_stay(const Change& change) {
     auto const before = change.source.relation(change.from.attribute("on"));
     auto const after = change.target.relation(change.to.attribute("on"));
     const Object* const table = before && after ? &change.source[*before] : nullptr;
@@ -104,10 +104,10 @@ const std::vector<std::string>& parents_that_stay(const Change& change) {
 
 /// Whether a parent's column makes the same change and takes this one along.
 bool follows_parent(const Change& change, std::string_view attribute) {
-    std::string const name(change.to.attribute("name"));
-    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
-        auto const had = change.source.find("column", parent + "." + name);
-        auto const wanted = change.target.find("column", parent + "." + name);
+    return std::ranges::any_of(parents_that_stay(change), [&](std::string_view parent) {
+        std::string const above = part_of_parent(change.to, parent);
+        auto const had = change.source.find("column", above);
+        auto const wanted = change.target.find("column", above);
         return had && wanted &&
                change.source[*had].attribute(attribute) != change.target[*wanted].attribute(attribute) &&
                change.target[*wanted].attribute(attribute) == change.to.attribute(attribute);
@@ -138,16 +138,15 @@ void alter_type_of(Change& change, const std::string& head, bool attribute) {
 
 /// Whether a parent that stays one has it behind the steps, and gives it to this column (18).
 bool takes_not_null(const Change& change) {
-    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
-        auto const above =
-            change.target.find("column", parent + "." + std::string(change.to.attribute("name")));
+    return std::ranges::any_of(parents_that_stay(change), [&](std::string_view parent) {
+        auto const above = change.target.find("column", part_of_parent(change.to, parent));
         return above && hands_not_null_down(change.target[*above]);
     });
 }
 
 /// Whether the NOT NULL of a parent that stays one is renamed, and this column's with it (18).
 bool is_renamed_with_parent(const Change& change) {
-    return std::ranges::any_of(parents_that_stay(change), [&](const std::string& parent) {
+    return std::ranges::any_of(parents_that_stay(change), [&](std::string_view parent) {
         std::string const above = part_of_parent(change.to, parent);
         auto const had = change.source.find("column", above);
         auto const has = change.target.find("column", above);
@@ -159,7 +158,7 @@ bool is_renamed_with_parent(const Change& change) {
 /// Whether the NOT NULL of the partition's column is called like that of its parent's.
 bool has_parents_name(const Change& change, std::uint32_t partition) {
     auto const above = change.target.find(
-        "column", part_of_parent(change.to, std::string(change.target[partition].attribute("partition of"))));
+        "column", part_of_parent(change.to, change.target[partition].attribute("partition of")));
     return above && not_null_name(change.target[*above]) == not_null_name(change.to);
 }
 

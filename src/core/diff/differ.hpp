@@ -57,9 +57,9 @@ class Differ {
     void set_default_privileges_aside();
     void find_parts_going_alone();
     void find_leaders();
-    std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string>& parents) const;
+    std::uint32_t leader_before(std::uint32_t place, const std::vector<std::string_view>& parents) const;
     bool is_computed_no_more(std::uint32_t column) const;  ///< by place in to
-    std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string>& parents) const;
+    std::uint32_t leader_after(std::uint32_t place, const std::vector<std::string_view>& parents) const;
     bool detaches(std::uint32_t place) const;
     bool order_attributes(std::uint32_t type, std::uint32_t table);
     void untie_typed();
@@ -80,7 +80,7 @@ class Differ {
     void find_obstacles();
     void leave_out(const Step& step, DiffStep& result) const;
     void order_heirs(std::uint32_t place);
-    void set_own_checks_aside(std::uint32_t place, const std::vector<std::string>& left);
+    void set_own_checks_aside(std::uint32_t place, const std::vector<std::string_view>& left);
     std::vector<std::string> hazards_of_creation(std::uint32_t place) const;
     DiffStep step_of(const Step& step);
 

@@ -85,9 +85,8 @@ std::uint32_t Differ::ender_of(std::uint32_t place) const {
     }
     if (table != place && leaves(table) && object.attribute("inherited") == "yes") {
         // It goes with the parent's.
-        for (const std::string& parent : parents_of(from_[table])) {
-            auto const above =
-                from_.find(object.kind, std::string(object.attribute("name")) + " ON " + parent);
+        for (std::string_view const parent : parents_of(from_[table])) {
+            auto const above = from_.find(object.kind, part_of_parent(object, parent));
             if (above && leaves(*above)) {
                 return *above;
             }
@@ -210,23 +209,20 @@ void Differ::make_drops() {
 
 /// The server takes a check of the heir's own for a copy, and refuses that the heir leaves (XX000), where the
 /// parent has a NO INHERIT check of that name. It goes before, or has another name meanwhile.
-void Differ::set_own_checks_aside(std::uint32_t place, const std::vector<std::string>& left) {
+void Differ::set_own_checks_aside(std::uint32_t place, const std::vector<std::string_view>& left) {
     const Object& table = from_[place];
     auto const is_in = [](const Snapshot& snapshot, const std::string& check) {
         auto const found = snapshot.find("constraint", check);
         return found && snapshot[*found].attribute("type") == "check" &&
                snapshot[*found].definition.find(" NO INHERIT") != std::string::npos;
     };
-    for (const std::string& parent : left) {
-        std::vector<std::uint32_t> checks;
-        for (std::uint32_t const part : dependents_[place]) {
-            std::string const above = part_of_parent(from_[part], parent);
-            if (from_[part].attribute("type") == "check" && from_[part].attribute("on") == table.identity &&
-                (is_in(from_, above) || is_in(to_, above))) {
-                checks.push_back(part);
+    for (std::string_view const parent : left) {
+        for (std::uint32_t const check : dependents_[place]) {
+            std::string const above = part_of_parent(from_[check], parent);
+            if (from_[check].attribute("type") != "check" || from_[check].attribute("on") != table.identity ||
+                (!is_in(from_, above) && !is_in(to_, above))) {
+                continue;
             }
-        }
-        for (std::uint32_t const check : checks) {
             if (drop_of_[check] != none) {
                 building_.work_after_drop.emplace_back(target_[place], drop_of_[check]);
                 continue;
@@ -259,36 +255,31 @@ void Differ::set_own_checks_aside(std::uint32_t place, const std::vector<std::st
 /// What a table loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
 void Differ::order_heirs(std::uint32_t place) {
     const Object& table = from_[place];
-    std::vector<std::string> const parents = parents_of(table);
-    std::vector<std::string> const kept = parents.empty() || leaves(place)
-                                              ? std::vector<std::string>()
-                                              : kept_parents(from_, table, to_, to_[target_[place]]);
-    std::vector<std::string> left;
-    std::ranges::copy_if(parents, std::back_inserter(left), [&kept](const std::string& parent) {
+    std::vector<std::string_view> const parents = parents_of(table);
+    std::vector<std::string_view> const kept = parents.empty() || leaves(place)
+                                                   ? std::vector<std::string_view>()
+                                                   : kept_parents(from_, table, to_, to_[target_[place]]);
+    std::vector<std::string_view> left;
+    std::ranges::copy_if(parents, std::back_inserter(left), [&kept](std::string_view parent) {
         return std::ranges::find(kept, parent) == kept.end();
     });
     if (!leaves(place)) {
         set_own_checks_aside(place, left);
     }
     // With a parent it leaves those above as well.
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        auto const above = from_.relation(left[i]);
+    for (std::string_view const one : with_ancestors(from_, std::move(left))) {
+        auto const above = from_.relation(one);
         if (!above) {
             continue;
         }
         for (std::uint32_t const part : dependents_[*above]) {
-            bool const goes = from_[part].attribute("on") == left[i] && drop_of_[part] != none &&
+            bool const goes = from_[part].attribute("on") == one && drop_of_[part] != none &&
                               dropped_[drop_of_[part]] == part &&
                               (from_[part].kind == "column" || from_[part].attribute("type") == "check");
             if (goes && drop_of_[place] != none) {
                 building_.drops[drop_of_[part]].after_drops.push_back(drop_of_[place]);
             } else if (goes && !leaves(place)) {
                 building_.drops[drop_of_[part]].after.push_back(target_[place]);
-            }
-        }
-        for (std::string& parent : parents_of(from_[*above])) {
-            if (std::ranges::find(left, parent) == left.end()) {
-                left.push_back(std::move(parent));
             }
         }
     }

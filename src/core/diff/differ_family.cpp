@@ -98,8 +98,8 @@ void Differ::keep_persistence_of_sequences() {
     }
 }
 
-std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string>& parents) const {
-    for (const std::string& parent : parents) {
+std::uint32_t Differ::leader_before(std::uint32_t place, const std::vector<std::string_view>& parents) const {
+    for (std::string_view const parent : parents) {
         auto const above = from_.find(from_[place].kind, part_of_parent(from_[place], parent));
         if (above && leaves(*above) && !goes_alone_[*above] && takes_part(from_, from_[place])) {
             return *above;
@@ -112,10 +112,10 @@ bool Differ::is_computed_no_more(std::uint32_t column) const {
     return from_[origin_[column]].has("generated") && !to_[column].has("generated");
 }
 
-std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::string>& parents) const {
+std::uint32_t Differ::leader_after(std::uint32_t place, const std::vector<std::string_view>& parents) const {
     auto const is_new = [this](std::uint32_t one) { return origin_[one] == none || leaves(origin_[one]); };
     const Object& part = to_[place];
-    for (const std::string& parent : parents) {
+    for (std::string_view const parent : parents) {
         auto const above = to_.find(part.kind, part_of_parent(part, parent));
         if (!above) {
             continue;
@@ -143,7 +143,7 @@ void Differ::find_parts_going_alone() {
         if (leaves(i) || !table.has("inherits")) {
             continue;
         }
-        for (const std::string& parent : kept_parents(from_, table, to_, to_[target_[i]])) {
+        for (std::string_view const parent : kept_parents(from_, table, to_, to_[target_[i]])) {
             for (std::uint32_t const part : dependents_[i]) {
                 auto const above = from_[part].attribute("inherited") == "yes" && !leaves(part) &&
                                            from_[part].attribute("on") == table.identity
@@ -167,7 +167,7 @@ void Differ::find_leaders() {
         if (leaves(i) || (!table.has("partition of") && !table.has("inherits"))) {
             continue;
         }
-        std::vector<std::string> const parents = kept_parents(from_, table, to_, to_[target_[i]]);
+        std::vector<std::string_view> const parents = kept_parents(from_, table, to_, to_[target_[i]]);
         for (std::uint32_t const user : dependents_[i]) {
             bool const part = from_[user].kind == "column" || from_[user].attribute("type") == "check";
             if (part && leaves(user) && from_[user].attribute("on") == table.identity) {
@@ -175,7 +175,7 @@ void Differ::find_leaders() {
             }
         }
         // What is a child's own as well goes after the parent's, and comes before it.
-        for (const std::string& parent : parents) {
+        for (std::string_view const parent : parents) {
             for (std::uint32_t const user : dependents_[i]) {
                 auto const above = from_[user].has("inherited") && leaves(user)
                                        ? from_.find(from_[user].kind, part_of_parent(from_[user], parent))
@@ -215,7 +215,7 @@ void Differ::find_leaders() {
         if (!table || origin_[*table] == none || leaves(origin_[*table])) {
             continue;
         }
-        std::vector<std::string> const parents =
+        std::vector<std::string_view> const parents =
             kept_parents(from_, from_[origin_[*table]], to_, to_[*table]);
         if (to_[j].attribute("inherited") == "yes") {
             building_.leader[j] = leader_after(j, parents);
@@ -230,7 +230,7 @@ void Differ::find_leaders() {
             }
             continue;
         }
-        for (const std::string& parent : parents) {
+        for (std::string_view const parent : parents) {
             if (auto const above = to_.find("constraint", part_of_parent(to_[j], parent))) {
                 building_.work_after.emplace_back(*above, j);
             }

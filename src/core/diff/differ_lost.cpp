@@ -136,7 +136,7 @@ void Differ::lose_checks_of_family(std::uint32_t place) {
     if (!table || leaves(*table) || target_[*table] == none) {
         return;
     }
-    auto const lose_on = [&](const std::string& relation) {
+    auto const lose_on = [&](std::string_view relation) {
         auto const check = from_.find("constraint", part_of_parent(from_[place], relation));
         if (check && target_[*check] != none) {
             lose(*check);
@@ -150,7 +150,8 @@ void Differ::lose_checks_of_family(std::uint32_t place) {
         if (!related || leaves(heir) || target_[heir] == none || from_[heir].kind == "index") {
             continue;
         }
-        std::vector<std::string> const parents = kept_parents(from_, from_[heir], to_, to_[target_[heir]]);
+        std::vector<std::string_view> const parents =
+            kept_parents(from_, from_[heir], to_, to_[target_[heir]]);
         if (std::ranges::find(parents, from_[*table].identity) != parents.end()) {
             lose_on(from_[heir].identity);
         }
@@ -169,7 +170,7 @@ void Differ::lose_checks_of_parents() {
                 continue;
             }
             for (std::string_view const parent : model::split_list(to_[heir].attribute("inherits"))) {
-                auto const above = to_.find("constraint", part_of_parent(to_[j], std::string(parent)));
+                auto const above = to_.find("constraint", part_of_parent(to_[j], parent));
                 if (above && origin_[*above] != none) {
                     unproven_->emplace_back(heir, origin_[*above]);
                 }

@@ -46,9 +46,9 @@ void Differ::mark_not_null() {
         }
         const Object& heir = to_[target_[i]];
         Work& work = building_.work[target_[i]];
-        std::vector<std::string> const kept = kept_parents(from_, from_[i], to_, heir);
+        std::vector<std::string_view> const kept = kept_parents(from_, from_[i], to_, heir);
         std::vector<std::string> statements;
-        for (const std::string& parent : parents_of(heir)) {
+        for (std::string_view const parent : parents_of(heir)) {
             for (std::uint32_t const column : to_.columns(target_[i])) {
                 bool const made = origin_[column] == none || leaves(origin_[column]);
                 if (made && to_[column].has("not null inherited") &&
@@ -101,13 +101,13 @@ void Differ::free_not_null(std::uint32_t column) {
 
 /// NOT NULL is set, dropped and renamed for all below a parent at once: behind what parts from it.
 void Differ::order_not_null(std::uint32_t table) {
-    std::vector<std::string> const parents =
-        leaves(table) ? std::vector<std::string>() : parents_of(from_[table]);
+    std::vector<std::string_view> const parents =
+        leaves(table) ? std::vector<std::string_view>() : parents_of(from_[table]);
     if (parents.empty()) {
         return;
     }
-    std::vector<std::string> const kept = kept_parents(from_, from_[table], to_, to_[target_[table]]);
-    for (const std::string& parent : parents) {
+    std::vector<std::string_view> const kept = kept_parents(from_, from_[table], to_, to_[target_[table]]);
+    for (std::string_view const parent : parents) {
         bool const stays = std::ranges::find(kept, parent) != kept.end();
         auto const above = from_.relation(parent);
         for (std::uint32_t const column : above ? from_.columns(*above) : std::vector<std::uint32_t>()) {

@@ -165,10 +165,10 @@ bool Differ::follows_parent(std::uint32_t place) const {
     if (!relation || leaves(*relation) || target_[*relation] == none) {
         return false;
     }
-    std::vector<std::string> const parents =
+    std::vector<std::string_view> const parents =
         kept_parents(from_, from_[*relation], to_, to_[target_[*relation]]);
-    return std::ranges::any_of(parents, [&](const std::string& parent) {
-        return from_.find("column", parent + "." + std::string(from_[place].attribute("name"))).has_value();
+    return std::ranges::any_of(parents, [&](std::string_view parent) {
+        return from_.find("column", part_of_parent(from_[place], parent)).has_value();
     });
 }
 
@@ -351,14 +351,10 @@ void Differ::untie_typed() {
         if (!before || leaves(i)) {
             continue;
         }
-        if (from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
-            (void)order_attributes(*before, i);
-            continue;
-        }
-        if (!to_.find("composite type", from_[i].attribute("of type"))) {
-            continue;
-        }
         bool changes = order_attributes(*before, i);
+        if (from_[i].attribute("of type") != to_[target_[i]].attribute("of type")) {
+            continue;
+        }
         if (drop_of_[*before] != none) {
             building_.drops[drop_of_[*before]].after.push_back(target_[i]);
             changes = true;

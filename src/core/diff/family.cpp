@@ -98,8 +98,7 @@ bool lacks_identity(const Snapshot& source, const Snapshot& target, const Object
                    column.has("identity") ? source.find("column", column.identity) : std::nullopt;
                auto const above =
                    before && !source[*before].has("identity")
-                       ? source.find("column",
-                                     part_of_parent(column, std::string(to.attribute("partition of"))))
+                       ? source.find("column", part_of_parent(column, to.attribute("partition of")))
                        : std::nullopt;
                return above && source[*above].has("identity");
            });
@@ -110,7 +109,7 @@ bool lacks_identity(const Snapshot& source, const Snapshot& target, const Object
 /// there). As to names (18), the server renames an inherited one only with its parent's, and a parent's only
 /// with those of all below it, which have to have its name (rename_constraint_internal there).
 bool not_null_can_change(const Snapshot& source, const Snapshot& target, const Object& to,
-                         const std::string& parent) {
+                         std::string_view parent) {
     auto const place = target.relation(to.identity);
     return !place || std::ranges::all_of(target.columns(*place), [&](std::uint32_t number) {
         const Object& column = target[number];
@@ -170,10 +169,9 @@ bool types_can_change(const Snapshot& source, const Object& from, const Snapshot
                const Object& column = target[number];
                auto const before = source.find("column", column.identity);
                auto const first = std::ranges::find_if(parents, [&](std::string_view one) {
-                   return source.find("column", part_of_parent(column, std::string(one))).has_value();
+                   return source.find("column", part_of_parent(column, one)).has_value();
                });
-               bool const of_this =
-                   source.find("column", part_of_parent(column, std::string(parent))).has_value();
+               bool const of_this = source.find("column", part_of_parent(column, parent)).has_value();
                return !before || !of_this || *first == parent ||
                       (source[*before].attribute("type") == column.attribute("type") &&
                        source[*before].attribute("collation") == column.attribute("collation") &&
@@ -234,31 +232,41 @@ bool stays_attached(const Snapshot& source, const Object& from, const Snapshot& 
     auto const before = source.find("table", parent);
     auto const after = target.find("table", parent);
     return before && after && !remade(source, source[*before], target, target[*after]) &&
-           !lacks_identity(source, target, to) &&
-           not_null_can_change(source, target, to, std::string(parent));
+           !lacks_identity(source, target, to) && not_null_can_change(source, target, to, parent);
 }
 
-std::string part_of_parent(const Object& part, const std::string& parent) {
-    std::string const name(part.attribute("name"));
-    return part.kind == "column" ? parent + "." + name : name + " ON " + parent;
+std::string part_of_parent(const Object& part, std::string_view parent) {
+    std::string_view const name = part.attribute("name");
+    return part.kind == "column" ? std::string(parent).append(".").append(name)
+                                 : std::string(name).append(" ON ").append(parent);
 }
 
-std::vector<std::string> parents_of(const Object& table) {
-    std::vector<std::string> parents;
-    for (std::string_view const parent : model::split_list(table.attribute("inherits"))) {
-        parents.emplace_back(parent);
-    }
+std::vector<std::string_view> parents_of(const Object& table) {
+    std::vector<std::string_view> parents = model::split_list(table.attribute("inherits"));
     if (table.has("partition of")) {
-        parents.emplace_back(table.attribute("partition of"));
+        parents.push_back(table.attribute("partition of"));
     }
     return parents;
 }
 
-std::vector<std::string> kept_parents(const Snapshot& source, const Object& from, const Snapshot& target,
-                                      const Object& to) {
-    std::vector<std::string> parents;
+std::vector<std::string_view> with_ancestors(const Snapshot& snapshot, std::vector<std::string_view> tables) {
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        auto const place = snapshot.relation(tables[i]);
+        for (std::string_view const parent :
+             place ? parents_of(snapshot[*place]) : std::vector<std::string_view>()) {
+            if (std::ranges::find(tables, parent) == tables.end()) {
+                tables.push_back(parent);
+            }
+        }
+    }
+    return tables;
+}
+
+std::vector<std::string_view> kept_parents(const Snapshot& source, const Object& from, const Snapshot& target,
+                                           const Object& to) {
+    std::vector<std::string_view> parents;
     if (stays_attached(source, from, target, to)) {
-        parents.emplace_back(to.attribute("partition of"));
+        parents.push_back(to.attribute("partition of"));
     }
     auto const had = model::split_list(from.attribute("inherits"));
     for (std::string_view const parent : model::split_list(to.attribute("inherits"))) {
@@ -267,9 +275,9 @@ std::vector<std::string> kept_parents(const Snapshot& source, const Object& from
         if (std::ranges::find(had, parent) != had.end() && before && after &&
             source[*before].kind == target[*after].kind &&
             !remade(source, source[*before], target, target[*after]) &&
-            not_null_can_change(source, target, to, std::string(parent)) &&
+            not_null_can_change(source, target, to, parent) &&
             types_can_change(source, from, target, to, parent)) {
-            parents.emplace_back(parent);
+            parents.push_back(parent);
         }
     }
     return parents;
@@ -283,8 +291,8 @@ bool leaves_parent(const Snapshot& source, const Object& from, const Snapshot& t
 std::vector<std::uint32_t> children_without_identity(const Snapshot& snapshot, const Object& column) {
     std::vector<std::uint32_t> children;
     for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
-        std::vector<std::string> const parents =
-            model::is_relation(snapshot[i].kind) ? parents_of(snapshot[i]) : std::vector<std::string>();
+        std::vector<std::string_view> const parents =
+            model::is_relation(snapshot[i].kind) ? parents_of(snapshot[i]) : std::vector<std::string_view>();
         auto const own = std::ranges::find(parents, column.attribute("on")) != parents.end()
                              ? snapshot.find("column", part_of_parent(column, snapshot[i].identity))
                              : std::nullopt;

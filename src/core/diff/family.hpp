@@ -22,14 +22,18 @@ bool stays_attached(const model::Snapshot& source, const model::Object& from, co
                     const model::Object& to);
 
 /// What a column or constraint of that name of the parent is called.
-std::string part_of_parent(const model::Object& part, const std::string& parent);
+std::string part_of_parent(const model::Object& part, std::string_view parent);
 
 /// The tables that it inherits from, and that of which it is a partition.
-std::vector<std::string> parents_of(const model::Object& table);
+std::vector<std::string_view> parents_of(const model::Object& table);
+
+/// These tables and then those above them, each once.
+std::vector<std::string_view> with_ancestors(const model::Snapshot& snapshot,
+                                             std::vector<std::string_view> tables);
 
 /// The tables of whose changes the table takes its share: parents before, after and meanwhile.
-std::vector<std::string> kept_parents(const model::Snapshot& source, const model::Object& from,
-                                      const model::Snapshot& target, const model::Object& to);
+std::vector<std::string_view> kept_parents(const model::Snapshot& source, const model::Object& from,
+                                           const model::Snapshot& target, const model::Object& to);
 
 /// Whether heirs get the NOT NULL of the column (18).
 bool hands_not_null_down(const model::Object& column);

@@ -1,5 +1,7 @@
 #include "core/diff/not_null_names.hpp"
 
+#include <algorithm>
+
 #include "core/diff/family.hpp"
 #include "core/diff/words.hpp"
 
@@ -17,19 +19,12 @@ std::string qualified(const model::Object& object, std::string_view name) {
 /// the same schema: they are one.
 bool is_usual_above(const model::Snapshot& snapshot, const model::Object& object) {
     std::string const name = qualified(object, object.attribute("not null name"));
-    std::vector<std::string> open{std::string(object.attribute("on"))};
-    for (std::size_t i = 0; i < open.size() && i < 100; ++i) {
-        auto const relation = snapshot.relation(open[i]);
-        for (std::string& parent : relation ? parents_of(snapshot[*relation]) : std::vector<std::string>()) {
-            auto const above = snapshot.find("column", part_of_parent(object, parent));
-            if (above && !snapshot[*above].has("not null name") &&
-                qualified(snapshot[*above], not_null_name(snapshot[*above])) == name) {
-                return true;
-            }
-            open.push_back(std::move(parent));
-        }
-    }
-    return false;
+    return std::ranges::any_of(
+        with_ancestors(snapshot, {object.attribute("on")}), [&](std::string_view table) {
+            auto const above = snapshot.find("column", part_of_parent(object, table));
+            return above && !snapshot[*above].has("not null name") &&
+                   qualified(snapshot[*above], not_null_name(snapshot[*above])) == name;
+        });
 }
 
 /// The tables that part from a parent, and keep the names that their NOT NULL has from it (by place in from).

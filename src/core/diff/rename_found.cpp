@@ -82,21 +82,6 @@ std::string literal_of(const std::string& old_name, std::string_view name) {
     return "renames => " + model::quote_literal(json + "\"}");
 }
 
-/// The tables that a table has constraints from, if not at once.
-std::vector<std::string> ancestors_of(const Snapshot& snapshot, std::string_view table) {
-    std::vector<std::string> ancestors{std::string(table)};
-    for (std::size_t i = 0; i < ancestors.size(); ++i) {
-        auto const place = snapshot.relation(ancestors[i]);
-        for (std::string& parent : place ? parents_of(snapshot[*place]) : std::vector<std::string>()) {
-            if (std::ranges::find(ancestors, parent) == ancestors.end()) {
-                ancestors.push_back(std::move(parent));
-            }
-        }
-    }
-    ancestors.erase(ancestors.begin());
-    return ancestors;
-}
-
 /// Columns by name and type; nothing for a relation without columns.
 std::string shape_of(const Snapshot& snapshot, std::uint32_t place) {
     std::string shape;
@@ -140,9 +125,9 @@ std::vector<Renaming> proven_renamings(const Snapshot& from, const Snapshot& to,
             found->second = true;
         }
         // Heirs and partitions are to have the name as well.
-        for (const std::string& table : object.kind == "constraint"
-                                            ? ancestors_of(from, object.attribute("on"))
-                                            : std::vector<std::string>()) {
+        for (std::string_view const table : object.kind == "constraint"
+                                                ? with_ancestors(from, {object.attribute("on")})
+                                                : std::vector<std::string_view>()) {
             if (auto const found = taken.find("constraint " + part_of_parent(object, table));
                 found != taken.end()) {
                 found->second = true;

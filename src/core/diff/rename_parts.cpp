@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "core/diff/family.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
 #include "core/model/text.hpp"
@@ -35,22 +36,12 @@ std::string rename_statement(const Snapshot& snapshot, const Object& object, con
 namespace {
 
 /// Parents of a table, and the type that it is a table of.
-std::vector<std::string_view> parents_of(const Object& relation) {
-    std::vector<std::string_view> parents = model::split_list(relation.attribute("inherits"));
-    for (const char* const name : {"partition of", "of type"}) {
-        if (relation.has(name)) {
-            parents.push_back(relation.attribute(name));
-        }
+std::vector<std::string_view> givers_of(const Object& relation) {
+    std::vector<std::string_view> givers = parents_of(relation);
+    if (relation.has("of type")) {
+        givers.push_back(relation.attribute("of type"));
     }
-    return parents;
-}
-
-std::optional<std::uint32_t> part_of(const Snapshot& snapshot, const Object& part,
-                                     std::string_view relation) {
-    if (part.kind == "column") {
-        return snapshot.find("column", std::string(relation).append(".").append(part.attribute("name")));
-    }
-    return snapshot.find(part.kind, std::string(part.attribute("name")).append(" ON ").append(relation));
+    return givers;
 }
 
 /// Keys of children have names of their own.
@@ -72,8 +63,8 @@ bool is_inherited(const Snapshot& snapshot, const Object& object) {
     if (object.kind == "trigger") {
         return object.has("copied");
     }
-    for (std::string_view const parent : parents_of(snapshot[*relation])) {
-        if (part_of(snapshot, object, parent)) {
+    for (std::string_view const parent : givers_of(snapshot[*relation])) {
+        if (snapshot.find(object.kind, part_of_parent(object, parent))) {
             return true;
         }
     }
@@ -90,7 +81,7 @@ std::vector<Renaming> followers(const Snapshot& snapshot, const Renaming& renami
     for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
         const std::string& kind = snapshot[i].kind;
         if (kind == "table" || kind == "foreign table") {
-            for (std::string_view const parent : parents_of(snapshot[i])) {
+            for (std::string_view const parent : givers_of(snapshot[i])) {
                 children.emplace(parent, i);
             }
         }
@@ -106,7 +97,8 @@ std::vector<Renaming> followers(const Snapshot& snapshot, const Renaming& renami
             }
             seen[child->second] = true;
             open.push_back(snapshot[child->second].identity);
-            if (auto const part = part_of(snapshot, object, snapshot[child->second].identity)) {
+            if (auto const part =
+                    snapshot.find(object.kind, part_of_parent(object, snapshot[child->second].identity))) {
                 result.push_back({*part, renaming.name, "", true});
             }
         }

@@ -53,8 +53,7 @@ Expectation expectation_of(const Object& object) {
     if (object.kind == "column" || object.kind == "default") {
         expectation.kind.clear();
         expectation.column.name = expectation.name;
-    } else if (object.kind == "table" || object.kind == "view" || object.kind == "materialized view" ||
-               object.kind == "foreign table") {
+    } else if (std::ranges::find(named_relations, object.kind) != std::end(named_relations)) {
         expectation.form = Form::relation;
     } else if (object.kind == "index") {
         expectation.form = Form::index;

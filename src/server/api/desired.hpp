@@ -1,4 +1,4 @@
-// Arguments of the functions that take a desired schema.
+// What the functions that take a desired schema have in common: arguments, and differences as rows.
 #pragma once
 
 #include "core/diff/diff.hpp"

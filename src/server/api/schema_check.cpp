@@ -89,7 +89,6 @@ std::vector<model::Finding> findings_of(const Arguments& arguments, const char* 
     if (has_sql || !all_met(findings)) {
         // What is looked for may lie in another schema: for the hints everything is read.
         reading.schemas.reset();
-        reading.database = true;
         findings = check(catalog::read_snapshot(reading), path, asked, function);
     }
     return findings;
