@@ -31,6 +31,7 @@ SELECT * FROM schema_check('table users', 'view active_users', 'active_users.id'
 SELECT * FROM schema_check('index users_email_idx', 'index users_email_idx on users', 'index on users (lower(email), status)', 'index on users (lower(email::text), "status")', 'unique index on users (email)', 'index users_pkey', 'unique index users_pkey on users (id)',
     'primary key on users', 'primary key on users (id)', 'unique on users (email)', 'foreign key on session_logs (user_id) references users (id)', 'foreign key on session_logs (user_id)',
     'function f', 'function f(int)', 'function f(int) returns text', 'function f(text, status) returns int', 'function public.f(integer)', 'trigger touched on users', 'policy own on users', 'constraint short on users');
+SELECT expectation, outcome, hint FROM schema_check('extension pg_shepherd', 'extension pg_sheperd', 'no extension pg_shepherd');
 SELECT * FROM schema_check('no customers', 'no users.age', 'no index users_old_idx', 'no function f(bigint)', 'no extension nothing');
 SELECT schema_assert('users', 'users.username text not null');
 

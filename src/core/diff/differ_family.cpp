@@ -215,8 +215,16 @@ void Differ::find_leaders() {
         if (!table || origin_[*table] == none || leaves(origin_[*table])) {
             continue;
         }
-        std::vector<std::string_view> const parents =
-            kept_parents(from_, from_[origin_[*table]], to_, to_[*table]);
+        const Object& before = from_[origin_[*table]];
+        std::vector<std::string_view> const parents = kept_parents(from_, before, to_, to_[*table]);
+        for (std::string_view const parent : parents_of(before)) {
+            bool const left = std::ranges::find(parents, parent) == parents.end();
+            auto const above = left ? to_.find("constraint", part_of_parent(to_[j], parent)) : std::nullopt;
+            if (above) {
+                // Otherwise it would be handed down to a table that gets one of its own for INHERIT.
+                building_.work_after.emplace_back(*above, *table);
+            }
+        }
         if (to_[j].attribute("inherited") == "yes") {
             building_.leader[j] = leader_after(j, parents);
             bool const is_new = origin_[j] == none || leaves(origin_[j]);

@@ -71,6 +71,7 @@ std::vector<model::Finding> findings_of(const Arguments& arguments, const char* 
     catalog::Reading reading;
     reading.schemas = path;
     reading.lenient = true;
+    reading.itself = true;
     reading.dependencies = false;
     bool has_sql = false;
     for (const std::string& text : arguments.texts(0)) {

@@ -53,8 +53,7 @@ constexpr CatalogQuery queries[] = {
 SELECT 'extension', e.oid::bigint, 0, NULL::bigint, @quote_ident(e.extname), NULL::@text, NULL::@text, NULL::@text[],
        ARRAY['schema', CASE WHEN n.nspname <> 'pg_catalog' THEN @quote_ident(n.nspname) END, 'version', e.extversion]
   FROM @pg_extension e
-  JOIN @pg_namespace n ON n.oid = e.extnamespace
- WHERE e.extname <> 'pg_shepherd')sql",
+  JOIN @pg_namespace n ON n.oid = e.extnamespace)sql",
      true},
 
     {ForeignDataWrapperRelationId,

@@ -14,6 +14,7 @@ extern "C" {
 #include "catalog/dependency.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_statistic_ext.h"
@@ -191,9 +192,15 @@ void collect(Session& session, Collector& collector, const Reading& reading) {
     session.run(operator_classes, {},
                 [&](const Cell* row) { collector.add_operator_class(row[0].number, row[1].number); });
     each_query(collector, [&](const CatalogQuery& query) {
-        if (!query.of_database || !reading.schemas || reading.database) {
-            session.run(query.sql, schemas, [&](const Cell* row) { collector.add(query.class_id, row); });
+        if (query.of_database && reading.schemas && !reading.database) {
+            return;
         }
+        session.run(query.sql, schemas, [&](const Cell* cells) {
+            if (reading.itself || query.class_id != ExtensionRelationId ||
+                cells[row::identity].text() != "pg_shepherd") {
+                collector.add(query.class_id, cells);
+            }
+        });
     });
     read_texts(session, collector, nullptr);
     if (reading.dependencies) {

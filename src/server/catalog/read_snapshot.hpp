@@ -18,6 +18,8 @@ struct Reading {
     bool lenient = false;
     /// Reads what is in no schema although schemas are named.
     bool database = false;
+    /// pg_shepherd itself counts among the extensions.
+    bool itself = false;
     /// Without `depends`, where nobody needs an order.
     bool dependencies = true;
 };

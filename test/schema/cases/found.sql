@@ -1019,3 +1019,15 @@ CREATE TABLE t OF shape;
 CREATE TYPE kind AS ENUM ('a', 'b');
 CREATE TYPE shape AS (c6 bigint, c7 integer);
 CREATE TABLE t (id bigint, c5 kind NOT NULL, more shape[], c3 kind DEFAULT 'a');
+## inheritance | a parent that an heir leaves meanwhile gets a check that the heir has as its own
+--- before
+CREATE TYPE mood AS ENUM ('sad', 'glad', 'mad');
+CREATE TABLE a (x integer, m mood);
+CREATE TABLE b (x integer, m mood);
+CREATE TABLE heir (own integer) INHERITS (a, b);
+--- after
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE a (x integer, m mood);
+CREATE TABLE b (x integer, m mood);
+CREATE TABLE heir (own integer, CONSTRAINT positive CHECK (x > 0)) INHERITS (a, b);
+ALTER TABLE b ADD CONSTRAINT positive CHECK (x > 0);
