@@ -58,6 +58,16 @@ void Builder::add_needs(std::uint32_t place) {
             order_.need(late_of(place), node);
         }
     }
+    if (object.kind == "sequence" && work_of(place) == Work::Kind::create) {
+        // The server refuses a sequence of the name that a type has, but not the other way round
+        // (heap_create_with_catalog in src/backend/catalog/heap.c).
+        for (const char* const kind : {"enum", "domain", "range type", "base type"}) {
+            auto const type = snapshot_.find(kind, object.identity);
+            if (type && work_of(*type) == Work::Kind::create) {
+                order_.need(main_of(*type), main_of(place));
+            }
+        }
+    }
     if (object.kind == "sequence" && object.has("owned by")) {
         if (auto const column = snapshot_.find("column", object.attribute("owned by"))) {
             order_.need(late_of(place), main_of(maker_of(*column)));

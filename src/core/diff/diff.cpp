@@ -133,7 +133,7 @@ void Differ::spread_from(std::uint32_t place) {
             lose_holders_of_rows(*relation, target_[place]);
         }
     }
-    if (gone && used.attribute("type") == "check" && target_[place] != none) {
+    if (gone && used.attribute("type") == "check") {
         lose_checks_of_family(place);
     } else if (gone && used.has("on") && used.has("partition of")) {
         lose_index_above(place);

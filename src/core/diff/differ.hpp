@@ -66,7 +66,8 @@ class Differ {
     void make_swaps();
     std::uint32_t heir_of(std::uint32_t place) const;
     bool goes_by_text(std::uint32_t column, std::uint32_t type) const;
-    bool follows_parent(std::uint32_t column) const;
+    std::uint32_t column_of_parent(std::uint32_t column) const;
+    bool is_made_of(std::uint32_t user, std::uint32_t type) const;
     std::string alter_type(std::uint32_t column, const std::string& type, bool by_text) const;
     std::string as_row(std::uint32_t type, const std::string& value) const;
     std::vector<std::string> usual_again(std::uint32_t column) const;

@@ -317,7 +317,9 @@ void Differ::order_drops() {
             } else if (drop_of_[i] == none && user_goes && target_[i] != none &&
                        (frees_[i] || (fate_[i] == Fate::alter && from_[i].kind != "sequence" &&
                                       from_[i].kind != "schema" && from_[i].kind != "composite type"))) {
-                building_.work_after_drop.emplace_back(target_[i], drop_of_[user]);
+                auto& waits =
+                    swaps_[i] && is_made_of(user, i) ? building_.late_after_drop : building_.work_after_drop;
+                waits.emplace_back(target_[i], drop_of_[user]);
             }
         }
     }

@@ -130,23 +130,24 @@ void Differ::lose_holders_for_new(std::uint32_t column) {
 }
 
 /// A check that is made anew is so in the whole family: heirs have it from their parents, and whether it is
-/// valid as well.
+/// valid as well. One that goes takes along those that partitions have of it and are to have as their own.
 void Differ::lose_checks_of_family(std::uint32_t place) {
     auto const table = from_.relation(from_[place].attribute("on"));
     if (!table || leaves(*table) || target_[*table] == none) {
         return;
     }
+    bool const anew = target_[place] != none;
     auto const lose_on = [&](std::string_view relation) {
         auto const check = from_.find("constraint", part_of_parent(from_[place], relation));
-        if (check && target_[*check] != none) {
+        if (check && target_[*check] != none && (anew || from_[*check].attribute("inherited") == "yes")) {
             lose(*check);
         }
     };
-    if (from_[place].has("inherited")) {
+    if (anew && from_[place].has("inherited")) {
         std::ranges::for_each(kept_parents(from_, from_[*table], to_, to_[target_[*table]]), lose_on);
     }
     for (std::uint32_t const heir : dependents_[*table]) {
-        bool const related = from_[heir].has("inherits") || from_[heir].has("partition of");
+        bool const related = from_[heir].has("partition of") || (anew && from_[heir].has("inherits"));
         if (!related || leaves(heir) || target_[heir] == none || from_[heir].kind == "index") {
             continue;
         }

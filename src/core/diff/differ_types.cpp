@@ -159,17 +159,29 @@ bool Differ::goes_by_text(std::uint32_t column, std::uint32_t type) const {
            std::ranges::binary_search(to_[target_[column]].depends, heir);
 }
 
-/// Whether the column changes with that of a parent, which stays one.
-bool Differ::follows_parent(std::uint32_t place) const {
+/// The column of a parent, which stays one, with which the column changes, or none.
+std::uint32_t Differ::column_of_parent(std::uint32_t place) const {
     auto const relation = from_.relation(from_[place].attribute("on"));
     if (!relation || leaves(*relation) || target_[*relation] == none) {
-        return false;
+        return none;
     }
-    std::vector<std::string_view> const parents =
-        kept_parents(from_, from_[*relation], to_, to_[target_[*relation]]);
-    return std::ranges::any_of(parents, [&](std::string_view parent) {
-        return from_.find("column", part_of_parent(from_[place], parent)).has_value();
-    });
+    for (std::string_view const parent :
+         kept_parents(from_, from_[*relation], to_, to_[target_[*relation]])) {
+        if (auto const above = from_.find("column", part_of_parent(from_[place], parent))) {
+            return *above;
+        }
+    }
+    return none;
+}
+
+/// Whether the object is a type, or the attribute of another type, that is made of the type.
+bool Differ::is_made_of(std::uint32_t user, std::uint32_t type) const {
+    const Object& object = from_[user];
+    if (object.kind != "column") {
+        return object.kind == "domain" || object.kind == "range type";
+    }
+    auto const relation = from_.relation(object.attribute("on"));
+    return relation && *relation != type && from_[*relation].kind == "composite type";
 }
 
 /// The statement that gives a column of a table or composite type the type (nothing: that which it has
@@ -178,7 +190,7 @@ std::string Differ::alter_type(std::uint32_t place, const std::string& type, boo
     const Object& column = from_[place];
     auto const relation = column.kind == "column" ? from_.relation(column.attribute("on")) : std::nullopt;
     if (!relation || leaves(place) || from_[*relation].kind == "view" ||
-        from_[*relation].kind == "materialized view" || follows_parent(place)) {
+        from_[*relation].kind == "materialized view" || column_of_parent(place) != none) {
         return {};
     }
     const Object& after = to_[target_[place]];
@@ -255,6 +267,8 @@ void Differ::make_swaps() {
         add(finish_statements(to_, target_[i], how_.maintain));
         add(checks_of_swapped(target_[i]));
         for (std::uint32_t const user : dependents_[i]) {
+            // Types that go may have to wait for columns that are to have the new one.
+            work.late = work.late || (leaves(user) && is_made_of(user, i));
             if (leaves(user) || from_[user].attribute("on") == type.identity) {
                 continue;
             }
@@ -405,6 +419,11 @@ void Differ::move_columns() {
                 drop.after.push_back(target_[*table]);
             }
             if (to_text.empty()) {
+                if (std::uint32_t const above = column_of_parent(user); above != none && !leaves(above)) {
+                    // Who needs it waits for the parent's.
+                    building_.work[after].kind = Work::Kind::alter;
+                    building_.work_after.emplace_back(after, target_[above]);
+                }
                 continue;
             }
             drop.statements.insert(drop.statements.begin(), std::move(to_text));

@@ -312,9 +312,6 @@ std::string cast_of(const Snapshot& source, const Snapshot& target, const std::s
     }
     std::string_view left = plain_type(source, from);
     std::string_view right = plain_type(target, to);
-    if (is_text(left) || is_text(right) || left == right) {
-        return direct;
-    }
     // Arrays are cast by their elements.
     while (left.ends_with("[]") && right.ends_with("[]")) {
         left.remove_suffix(2);
@@ -322,8 +319,9 @@ std::string cast_of(const Snapshot& source, const Snapshot& target, const std::s
     }
     std::string const plain_left = without_modifier(left);
     std::string const plain_right = without_modifier(right);
-    bool const castable =
-        plain_left == plain_right || is_text(left) || is_text(right) || same_family(plain_left, plain_right);
+    bool const made_anew = source.find("enum", left) && type_changes(source, target, left, 0);
+    bool const castable = is_text(left) || is_text(right) || (plain_left == plain_right && !made_anew) ||
+                          same_family(plain_left, plain_right);
     if (castable) {
         return direct;
     }

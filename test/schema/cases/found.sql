@@ -1031,3 +1031,49 @@ CREATE TABLE a (x integer, m mood);
 CREATE TABLE b (x integer, m mood);
 CREATE TABLE heir (own integer, CONSTRAINT positive CHECK (x > 0)) INHERITS (a, b);
 ALTER TABLE b ADD CONSTRAINT positive CHECK (x > 0);
+## base type | of the column of an heir is made anew, and a materialized view reads it
+--- before
+CREATE FUNCTION kind_in(cstring) RETURNS kind LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION kind_out(kind) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE kind (INPUT = kind_in, OUTPUT = kind_out, LIKE = int4, CATEGORY = 'U');
+CREATE TABLE a (id integer, k kind[] DEFAULT '{}' NOT NULL);
+CREATE TABLE heir () INHERITS (a);
+CREATE TABLE lowest () INHERITS (heir);
+CREATE MATERIALIZED VIEW seen AS SELECT id, k::text AS k FROM lowest WITH NO DATA;
+--- after
+CREATE FUNCTION kind_in(cstring) RETURNS kind LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION kind_out(kind) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE kind (INPUT = kind_in, OUTPUT = kind_out, LIKE = int4, CATEGORY = 'U', DEFAULT = '7');
+CREATE TABLE a (id integer, k kind[] DEFAULT '{}' NOT NULL);
+CREATE TABLE heir () INHERITS (a);
+CREATE TABLE lowest () INHERITS (heir);
+CREATE MATERIALIZED VIEW seen AS SELECT id, k::text AS k FROM lowest WITH NO DATA;
+## enum | is made anew, and a column gets it that had a type made of it, which goes
+--- before
+CREATE TYPE kind AS ENUM ('new', 'gone');
+CREATE TYPE pair AS (one kind, other text);
+CREATE DOMAIN sure AS kind NOT NULL;
+CREATE TABLE t (id integer, p pair, s sure);
+--- after
+CREATE TYPE kind AS ENUM ('active', 'gone');
+CREATE TABLE t (id integer, p kind, s kind);
+## partition | keeps a check that goes from its table
+--- before
+CREATE TABLE top (id integer, n integer) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (0) PARTITION BY LIST (n);
+CREATE TABLE lowest PARTITION OF leaf FOR VALUES IN (0);
+CREATE TABLE other PARTITION OF top FOR VALUES IN (1);
+ALTER TABLE top ADD CONSTRAINT positive CHECK (n > 0);
+--- after
+CREATE TABLE top (id integer, n integer) PARTITION BY LIST (id);
+CREATE TABLE leaf PARTITION OF top FOR VALUES IN (0) PARTITION BY LIST (n);
+CREATE TABLE lowest PARTITION OF leaf FOR VALUES IN (0);
+CREATE TABLE other PARTITION OF top FOR VALUES IN (1);
+ALTER TABLE leaf ADD CONSTRAINT positive CHECK (n > 0);
+## sequence | and an enum of its name
+--- before
+CREATE TABLE t (id integer);
+--- after
+CREATE SEQUENCE twin;
+CREATE TYPE twin AS ENUM ('a', 'b');
+CREATE TABLE t (id integer);
