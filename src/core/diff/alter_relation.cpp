@@ -23,15 +23,13 @@ std::string value_or(const Object& object, std::string_view name, std::string_vi
 /// One that is made anew is left before, and comes back behind it.
 void alter_parents(Change& change, const std::string& head) {
     auto const kept = kept_parents(change.source, change.from, change.target, change.to);
-    for (std::string_view const parent : model::split_list(change.from.attribute("inherits"))) {
-        if (std::ranges::find(kept, parent) == kept.end()) {
-            change.say(head + "NO INHERIT " + std::string(parent));
-        }
+    for (std::string_view const parent :
+         left_parents(model::split_list(change.from.attribute("inherits")), kept)) {
+        change.say(head + "NO INHERIT " + std::string(parent));
     }
-    for (std::string_view const parent : model::split_list(change.to.attribute("inherits"))) {
-        if (std::ranges::find(kept, parent) == kept.end()) {
-            change.result.late.push_back(head + "INHERIT " + std::string(parent));
-        }
+    for (std::string_view const parent :
+         left_parents(model::split_list(change.to.attribute("inherits")), kept)) {
+        change.result.late.push_back(head + "INHERIT " + std::string(parent));
     }
 }
 

@@ -255,15 +255,9 @@ void Differ::set_own_checks_aside(std::uint32_t place, const std::vector<std::st
 /// What a table loses its heirs and partitions would lose as well: those that leave it, or go, do so before.
 void Differ::order_heirs(std::uint32_t place) {
     const Object& table = from_[place];
-    std::vector<std::string_view> const parents = parents_of(table);
-    std::vector<std::string_view> const kept = parents.empty() || leaves(place)
-                                                   ? std::vector<std::string_view>()
-                                                   : kept_parents(from_, table, to_, to_[target_[place]]);
-    std::vector<std::string_view> left;
-    std::ranges::copy_if(parents, std::back_inserter(left), [&kept](std::string_view parent) {
-        return std::ranges::find(kept, parent) == kept.end();
-    });
-    if (!leaves(place)) {
+    std::vector<std::string_view> left = parents_of(table);
+    if (!left.empty() && !leaves(place)) {
+        left = left_parents(std::move(left), kept_parents(from_, table, to_, to_[target_[place]]));
         set_own_checks_aside(place, left);
     }
     // With a parent it leaves those above as well.

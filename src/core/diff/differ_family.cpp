@@ -217,10 +217,8 @@ void Differ::find_leaders() {
         }
         const Object& before = from_[origin_[*table]];
         std::vector<std::string_view> const parents = kept_parents(from_, before, to_, to_[*table]);
-        for (std::string_view const parent : parents_of(before)) {
-            bool const left = std::ranges::find(parents, parent) == parents.end();
-            auto const above = left ? to_.find("constraint", part_of_parent(to_[j], parent)) : std::nullopt;
-            if (above) {
+        for (std::string_view const parent : left_parents(parents_of(before), parents)) {
+            if (auto const above = to_.find("constraint", part_of_parent(to_[j], parent))) {
                 // Otherwise it would be handed down to a table that gets one of its own for INHERIT.
                 building_.work_after.emplace_back(*above, *table);
             }

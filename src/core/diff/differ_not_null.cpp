@@ -48,11 +48,10 @@ void Differ::mark_not_null() {
         Work& work = building_.work[target_[i]];
         std::vector<std::string_view> const kept = kept_parents(from_, from_[i], to_, heir);
         std::vector<std::string> statements;
-        for (std::string_view const parent : parents_of(heir)) {
+        for (std::string_view const parent : left_parents(parents_of(heir), kept)) {
             for (std::uint32_t const column : to_.columns(target_[i])) {
                 bool const made = origin_[column] == none || leaves(origin_[column]);
                 if (made && to_[column].has("not null inherited") &&
-                    std::ranges::find(kept, parent) == kept.end() &&
                     to_.find("column", part_of_parent(to_[column], parent))) {
                     statements.push_back(not_null_statement(to_, to_[column]));
                 }

@@ -283,6 +283,13 @@ std::vector<std::string_view> kept_parents(const Snapshot& source, const Object&
     return parents;
 }
 
+std::vector<std::string_view> left_parents(std::vector<std::string_view> parents,
+                                           const std::vector<std::string_view>& kept) {
+    std::erase_if(parents,
+                  [&kept](std::string_view parent) { return std::ranges::find(kept, parent) != kept.end(); });
+    return parents;
+}
+
 bool leaves_parent(const Snapshot& source, const Object& from, const Snapshot& target, const Object& to) {
     return (from.has("partition of") || from.has("inherits")) &&
            kept_parents(source, from, target, to).size() < parents_of(from).size();

@@ -35,6 +35,10 @@ std::vector<std::string_view> with_ancestors(const model::Snapshot& snapshot,
 std::vector<std::string_view> kept_parents(const model::Snapshot& source, const model::Object& from,
                                            const model::Snapshot& target, const model::Object& to);
 
+/// Those of the parents that are not among the kept ones.
+std::vector<std::string_view> left_parents(std::vector<std::string_view> parents,
+                                           const std::vector<std::string_view>& kept);
+
 /// Whether heirs get the NOT NULL of the column (18).
 bool hands_not_null_down(const model::Object& column);
 

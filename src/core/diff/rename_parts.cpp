@@ -5,7 +5,6 @@
 #include "core/diff/family.hpp"
 #include "core/diff/renames.hpp"
 #include "core/diff/words.hpp"
-#include "core/model/text.hpp"
 
 namespace shepherd::diff {
 
